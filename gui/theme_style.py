@@ -1,0 +1,125 @@
+"""The style sheet: shapes and states of the standard widgets, from a theme's colours.
+
+Panels mark what a widget is through dynamic properties instead of naming colours:
+`role` = primary, quiet, chip, warning-chip, icon; `text` = caption, dim, title, display.
+"""
+
+from gui.theme import FONT_SIZES, Theme, mix
+
+
+def style_sheet(theme: Theme) -> str:
+    """Qt style sheet for the whole application."""
+    hover = mix(theme.surface_raised, theme.text, 0.07)
+    press = mix(theme.surface_raised, theme.text, 0.14)
+    accent_hover = mix(theme.accent, theme.text, 0.12)
+    accent_soft = mix(theme.surface, theme.accent, 0.16)
+    disabled = mix(theme.text_dim, theme.surface, 0.45)
+    return f"""
+* {{ font-size: {FONT_SIZES["body"]}px; }}
+QWidget[area="panel"], QFrame[area="panel"] {{ background: {theme.surface}; }}
+QLabel, QCheckBox, QRadioButton {{ background: transparent; }}
+QLabel[text="caption"] {{ font-size: {FONT_SIZES["caption"]}px; color: {theme.text_dim}; }}
+QLabel[text="dim"] {{ color: {theme.text_dim}; }}
+QLabel[text="strong"] {{ font-weight: 600; }}
+QLabel[text="title"] {{ font-size: {FONT_SIZES["title"]}px; font-weight: 600; }}
+QLabel[text="display"] {{ font-size: {FONT_SIZES["display"]}px; font-weight: 600; }}
+QToolTip {{ background: {theme.surface_raised}; color: {theme.text};
+  border: 1px solid {theme.border}; padding: 4px 8px; }}
+
+QPushButton {{ background: {theme.surface_raised}; color: {theme.text};
+  border: 1px solid {theme.border}; border-radius: 6px; padding: 0 12px; min-height: 30px; }}
+QPushButton:hover {{ background: {hover}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {press}; }}
+QPushButton:focus {{ border-color: {theme.accent}; }}
+QPushButton:disabled {{ color: {disabled}; background: {theme.window}; }}
+QPushButton[role="primary"] {{ background: {theme.accent}; color: {theme.accent_text};
+  border-color: {theme.accent}; font-weight: 600; }}
+QPushButton[role="primary"]:hover, QPushButton[role="primary"]:focus {{
+  background: {accent_hover}; border-color: {theme.text}; }}
+QPushButton[role="primary"]:disabled {{ background: {theme.surface_raised};
+  color: {disabled}; border-color: {theme.border}; }}
+QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; }}
+QPushButton[role="quiet"]:hover {{ background: {hover}; }}
+QPushButton[role="quiet"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
+  color: {theme.accent}; text-align: left; }}
+QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
+QPushButton[role="chip"] {{ min-height: 22px; padding: 0 10px; border-radius: 12px; }}
+QPushButton[role="chip"]:hover {{ border-color: {theme.accent}; }}
+QPushButton[role="example"] {{ min-height: 34px; padding: 0 16px; border-radius: 18px;
+  background: {theme.surface}; }}
+QPushButton[role="example"]:hover, QPushButton[role="example"]:focus {{
+  border-color: {theme.accent}; background: {accent_soft}; }}
+QToolButton {{ background: transparent; color: {theme.text}; border: 1px solid transparent;
+  border-radius: 6px; padding: 3px; }}
+QToolButton:hover {{ background: {hover}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {press}; }}
+QToolButton:focus {{ border-color: {theme.accent}; }}
+QToolButton:disabled {{ color: {disabled}; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser, QListWidget,
+QTableWidget, QKeySequenceEdit {{ background: {theme.surface}; color: {theme.text};
+  border: 1px solid {theme.border}; border-radius: 6px;
+  selection-background-color: {theme.accent}; selection-color: {theme.accent_text}; }}
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ min-height: 26px; padding: 0 8px; }}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QListWidget:focus,
+QTableWidget:focus, QTextBrowser:focus {{ border-color: {theme.accent}; }}
+QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {disabled}; }}
+QLineEdit[role="prompt"] {{ font-size: {FONT_SIZES["title"]}px; min-height: 38px;
+  padding: 0 12px; border-radius: 8px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text};
+  border: 1px solid {theme.border}; selection-background-color: {theme.accent};
+  selection-color: {theme.accent_text}; }}
+
+QMenuBar {{ background: {theme.window}; color: {theme.text}; padding: 2px 4px; }}
+QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenu {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+  padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {theme.accent}; color: {theme.accent_text}; }}
+QMenu::item:disabled {{ color: {disabled}; background: transparent; }}
+QMenu::separator {{ height: 1px; background: {theme.border}; margin: 4px 8px; }}
+QMenu::icon {{ padding-left: 8px; }}
+
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; color: {theme.text_dim}; padding: 6px 10px;
+  border: none; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {theme.text}; }}
+QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent};
+  font-weight: 600; }}
+QTabBar::tab:focus {{ border-bottom-color: {theme.text}; }}
+
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
+QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+  background: {theme.surface}; border: 2px solid {theme.accent}; box-sizing: border-box; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
+  background: {theme.accent}; }}
+QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {theme.border}; }}
+QSlider::add-page:vertical {{ background: {theme.accent}; border-radius: 2px; }}
+QSlider::handle:vertical {{ width: 14px; height: 14px; margin: 0 -5px; border-radius: 7px;
+  background: {theme.surface}; border: 2px solid {theme.accent}; }}
+QSlider:disabled {{ background: transparent; }}
+QProgressBar {{ background: {theme.border}; border: none; border-radius: 2px; max-height: 4px; }}
+QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
+
+QScrollArea {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
+QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
+QScrollBar::handle {{ background: {mix(theme.border, theme.text_dim, 0.25)};
+  border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {theme.text_dim}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSplitter::handle {{ background: {theme.border}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QHeaderView::section {{ background: {theme.surface_raised}; color: {theme.text_dim};
+  border: none; border-bottom: 1px solid {theme.border}; padding: 4px 8px; }}
+QStatusBar {{ background: {theme.window}; }}
+QStatusBar::item {{ border: none; }}
+"""

@@ -1,7 +1,7 @@
 """The style sheet: shapes and states of the standard widgets, from a theme's colours.
 
 Panels mark what a widget is through dynamic properties instead of naming colours:
-`role` = primary, quiet, chip, warning-chip, icon; `text` = caption, dim, title, display.
+`role` = primary, quiet, link, chip, example, prompt; `tier` = caption, dim, strong, title, display.
 """
 
 from gui.theme import FONT_SIZES, Theme, mix
@@ -15,14 +15,13 @@ def style_sheet(theme: Theme) -> str:
     accent_soft = mix(theme.surface, theme.accent, 0.16)
     disabled = mix(theme.text_dim, theme.surface, 0.45)
     return f"""
-* {{ font-size: {FONT_SIZES["body"]}px; }}
 QWidget[area="panel"], QFrame[area="panel"] {{ background: {theme.surface}; }}
 QLabel, QCheckBox, QRadioButton {{ background: transparent; }}
-QLabel[text="caption"] {{ font-size: {FONT_SIZES["caption"]}px; color: {theme.text_dim}; }}
-QLabel[text="dim"] {{ color: {theme.text_dim}; }}
-QLabel[text="strong"] {{ font-weight: 600; }}
-QLabel[text="title"] {{ font-size: {FONT_SIZES["title"]}px; font-weight: 600; }}
-QLabel[text="display"] {{ font-size: {FONT_SIZES["display"]}px; font-weight: 600; }}
+QLabel[tier="caption"] {{ font-size: {FONT_SIZES["caption"]}px; color: {theme.text_dim}; }}
+QLabel[tier="dim"] {{ color: {theme.text_dim}; }}
+QLabel[tier="strong"] {{ font-weight: 600; }}
+QLabel[tier="title"] {{ font-size: {FONT_SIZES["title"]}px; font-weight: 600; }}
+QLabel[tier="display"] {{ font-size: {FONT_SIZES["display"]}px; font-weight: 600; }}
 QToolTip {{ background: {theme.surface_raised}; color: {theme.text};
   border: 1px solid {theme.border}; padding: 4px 8px; }}
 

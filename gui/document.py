@@ -1,0 +1,291 @@
+"""The document: the one score of the window, its variations and its undo stack.
+
+Everything a person can undo lies in one frozen `State`; an edit makes a new state and
+pushes one undo step. Nobody else holds a score of their own: panels read the document
+and listen to its signals.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from gui.selection import Selection
+from musicgen.generate.request import GenerationRequest
+from musicgen.music.score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How the tracks are heard and shown, beyond what the score itself says.
+
+    Attributes:
+        muted: indices of muted tracks.
+        soloed: indices of soloed tracks.
+        colours: colour index (0 to 11, into the theme's track colours) chosen by hand,
+            as (track index, colour index); other tracks take their own index.
+    """
+
+    muted: frozenset[int] = frozenset()
+    soloed: frozenset[int] = frozenset()
+    colours: tuple[tuple[int, int], ...] = ()
+
+    def audible(self, track: int) -> bool:
+        """Whether the track is to be heard, given mutes and solos."""
+        if self.soloed:
+            return track in self.soloed
+        return track not in self.muted
+
+    def colour_index(self, track: int) -> int:
+        """Index into the theme's track colours, 0 to 11."""
+        return dict(self.colours).get(track, track) % 12
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One generated piece among those one can switch between.
+
+    Attributes:
+        number: its name for the person, from 1, never used twice in a project.
+        score: the piece as it is now, edits included.
+        seed_end: tick at which the written part starts.
+        request: what it was made from; None for music that came from elsewhere.
+        parent: number of the variation it continues or rewrites.
+        log_probability: mean over the written notes, natural logarithm.
+        kept: the person chose to keep it; the next generation leaves it alone.
+        origin: one short phrase saying how it came to be.
+    """
+
+    number: int
+    score: Score
+    seed_end: int = 0
+    request: GenerationRequest | None = None
+    parent: int | None = None
+    log_probability: float | None = None
+    kept: bool = False
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that undo takes back.
+
+    Attributes:
+        score: the piece in the roll.
+        seed_end: tick before which the music was given, not generated.
+        variations: pieces to switch between, in the order shown.
+        active: number of the variation in the roll, None for a score of its own.
+        mix: mutes, solos, colours.
+    """
+
+    score: Score = field(default_factory=Score)
+    seed_end: int = 0
+    variations: tuple[Variation, ...] = ()
+    active: int | None = None
+    mix: Mix = field(default_factory=Mix)
+
+
+class _Step(QUndoCommand):
+    """Replace one state by another; steps with the same merge key become one."""
+
+    def __init__(
+        self, label: str, apply: Callable[[State], None], before: State, after: State, merge: str
+    ) -> None:
+        super().__init__(label)
+        self._apply = apply
+        self._before = before
+        self.after = after
+        self._merge = merge
+
+    def id(self) -> int:
+        return zlib.crc32(self._merge.encode()) & 0x7FFFFFFF if self._merge else -1
+
+    def redo(self) -> None:
+        self._apply(self.after)
+
+    def undo(self) -> None:
+        self._apply(self._before)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or other._merge != self._merge:
+            return False
+        self.after = other.after
+        return True
+
+
+class Document(QObject):
+    """The piece being worked on.
+
+    Signals:
+        score_changed(Score): the score, or where its seed ends, is another one.
+        selection_changed(Selection): what is selected in the roll changed.
+        variations_changed(): variations came, went, were kept or switched.
+        mix_changed(Mix): mutes, solos or colours changed.
+        dirty_changed(bool): whether something would be lost by closing.
+        path_changed(object): the project file is another one; Path or None.
+    """
+
+    score_changed = Signal(object)
+    selection_changed = Signal(object)
+    variations_changed = Signal()
+    mix_changed = Signal(object)
+    dirty_changed = Signal(bool)
+    path_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(500)
+        self._state = State()
+        self._selection = Selection()
+        self._path: Path | None = None
+        self._next_number = 1
+        self.undo_stack.cleanChanged.connect(lambda clean: self.dirty_changed.emit(not clean))
+
+    @property
+    def state(self) -> State:
+        """Everything that undo takes back, as it is now."""
+        return self._state
+
+    @property
+    def score(self) -> Score:
+        """The piece in the roll."""
+        return self._state.score
+
+    @property
+    def seed_end(self) -> int:
+        """Tick before which the music was given, not generated."""
+        return self._state.seed_end
+
+    @property
+    def variations(self) -> tuple[Variation, ...]:
+        """Pieces to switch between."""
+        return self._state.variations
+
+    @property
+    def active(self) -> Variation | None:
+        """The variation in the roll, if it is one."""
+        return self.variation(self._state.active)
+
+    @property
+    def mix(self) -> Mix:
+        """Mutes, solos and colours."""
+        return self._state.mix
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected in the roll; not part of undo."""
+        return self._selection
+
+    @property
+    def path(self) -> Path | None:
+        """The project file, None before the first save."""
+        return self._path
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be lost by closing."""
+        return not self.undo_stack.isClean()
+
+    def variation(self, number: int | None) -> Variation | None:
+        """The variation of that number, None if there is none."""
+        return next((v for v in self._state.variations if v.number == number), None)
+
+    def next_number(self) -> int:
+        """A number no variation of this document has had."""
+        number = self._next_number
+        self._next_number += 1
+        return number
+
+    def edit(
+        self, label: str, new_score: Score, *, seed_end: int | None = None, merge: str = ""
+    ) -> None:
+        """Replace the score by `new_score`, as one undo step.
+
+        Args:
+            label: what the person did, for the undo menu ("Move notes").
+            new_score: the score after the edit.
+            seed_end: where the seed ends after the edit; as before if left out.
+            merge: steps that follow each other with the same key become one, for
+                sliders being dragged.
+        """
+        end = self.seed_end if seed_end is None else seed_end
+        if new_score is self.score and end == self.seed_end:
+            return
+        variations = tuple(
+            replace(v, score=new_score, seed_end=end) if v.number == self._state.active else v
+            for v in self._state.variations
+        )
+        after = replace(self._state, score=new_score, seed_end=end, variations=variations)
+        self.push(label, after, merge=merge)
+
+    def set_mix(self, label: str, mix: Mix, *, merge: str = "") -> None:
+        """Change mutes, solos or colours, as one undo step."""
+        if mix != self.mix:
+            self.push(label, replace(self._state, mix=mix), merge=merge)
+
+    def switch_to(self, number: int, label: str) -> None:
+        """Show another variation, as one undo step."""
+        chosen = self.variation(number)
+        if chosen is None or number == self._state.active:
+            return
+        self.push(
+            label,
+            replace(
+                self._state, score=chosen.score, seed_end=chosen.seed_end, active=chosen.number
+            ),
+        )
+
+    def set_variations(self, label: str, variations: Iterable[Variation]) -> None:
+        """Keep, discard or reorder variations, as one undo step."""
+        kept = tuple(variations)
+        if kept != self._state.variations:
+            active = self._state.active
+            if active not in {v.number for v in kept}:
+                active = None
+            self.push(label, replace(self._state, variations=kept, active=active))
+
+    def push(self, label: str, after: State, *, merge: str = "") -> None:
+        """Make `after` the state, as one undo step."""
+        self.undo_stack.push(_Step(label, self._apply, self._state, after, merge))
+
+    def set_selection(self, selection: Selection) -> None:
+        """Say what is selected in the roll."""
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit(selection)
+
+    def reset(self, state: State | None = None, path: Path | None = None) -> None:
+        """Start over with `state`; forgets the undo history."""
+        self.undo_stack.clear()
+        self._next_number = 1 + max((v.number for v in (state or State()).variations), default=0)
+        self._apply(state or State(), everything=True)
+        self.set_selection(Selection())
+        self._set_path(path)
+        self.dirty_changed.emit(False)
+
+    def mark_saved(self, path: Path) -> None:
+        """Note that everything up to here lies in the project file `path`."""
+        self._set_path(path)
+        self.undo_stack.setClean()
+
+    def mark_unsaved(self) -> None:
+        """Note that what is here lies in no file, as after a recovery."""
+        self.undo_stack.resetClean()
+        self.dirty_changed.emit(True)
+
+    def _set_path(self, path: Path | None) -> None:
+        self._path = path
+        self.path_changed.emit(path)
+
+    def _apply(self, state: State, everything: bool = False) -> None:
+        before, self._state = self._state, state
+        if everything or state.mix != before.mix:
+            self.mix_changed.emit(state.mix)
+        if everything or state.score is not before.score or state.seed_end != before.seed_end:
+            self.score_changed.emit(state.score)
+        if everything or state.variations is not before.variations or state.active != before.active:
+            self.variations_changed.emit()

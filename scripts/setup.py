@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ STEPS = {
     "test": ("packages", "tools", "libraries", "programs"),
 }
 
+FINGERPRINTED = (
+    "pyproject.toml",
+    "scripts/setup.py",
+    "scripts/system_packages.py",
+    "gui/system_libraries.py",
+)
+
 
 class SetupError(Exception):
     """A step that failed; its text is one sentence for a person."""
@@ -46,7 +54,7 @@ def say(text: str) -> None:
 def fingerprint() -> str:
     """Changes whenever what is installed may no longer be what is wanted."""
     digest = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
-    for name in ("pyproject.toml", "scripts/setup.py", "scripts/system_packages.py"):
+    for name in FINGERPRINTED:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -80,11 +88,11 @@ def make_environment() -> None:
             return
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        package = ((f"python{version}-venv", "python3-venv"),)
+        package = [f"python{version}-venv"]
         say("installing Python's venv module")
         if not system_packages.install(package):
             line = system_packages.line_to_type(package)
-            raise SetupError(f"this Python has no venv module; type: {line}")
+            raise SetupError(f"this Python has no venv module; {line}")
     say(f"creating a virtual environment with Python {sys.version.split()[0]}")
     # The interpreter under the environment, in case this runs inside the one to be replaced.
     base = getattr(sys, "_base_executable", sys.executable)
@@ -136,22 +144,21 @@ def install_packages() -> None:
     pip("--editable", ".")
 
 
-def provide(needs: tuple[system_packages.Need, ...], purpose: str, *, required: bool) -> bool:
-    """Install what is missing of `needs`; True when nothing is missing any more.
+def provide(missing: Callable[[], list[str]], purpose: str, *, required: bool) -> bool:
+    """Install the system packages that are missing; True when none is any more.
 
     Raises:
         SetupError: something required is missing and may not be installed from here.
     """
-    lacking = system_packages.missing(needs)
-    if not lacking:
+    packages = missing()
+    if not packages:
         return True
-    packages = tuple(need.packages for need in lacking)
     say(f"installing {len(packages)} system packages for {purpose}")
-    if system_packages.install(packages) and not system_packages.missing(needs):
+    system_packages.install(packages)
+    packages = missing()
+    if not packages:
         return True
-    lacking = system_packages.missing(needs)
-    line = system_packages.line_to_type(need.packages for need in lacking)
-    text = f"{purpose} lacks {', '.join(need.name for need in lacking)}; type: {line}"
+    text = f"{purpose} cannot run yet; {system_packages.line_to_type(packages)}"
     if required:
         raise SetupError(text)
     say(text)
@@ -169,11 +176,14 @@ def perform(step: str) -> bool:
         pip("--editable", ".[dev]")
         return True
     if step == "libraries":
-        return provide(system_packages.WINDOW, "the window", required=True)
+        return provide(system_packages.missing_libraries, "the window", required=True)
     if step == "programs":
-        return provide(system_packages.TEST_PROGRAMS, "the end-to-end tests", required=False)
+        purpose = "the end-to-end tests"
+        return provide(system_packages.missing_programs, purpose, required=False)
     display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    return bool(display) and provide(system_packages.WINDOW, "the window", required=False)
+    return bool(display) and provide(
+        system_packages.missing_libraries, "the window", required=False
+    )
 
 
 def main(target: str) -> int:

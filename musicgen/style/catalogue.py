@@ -92,7 +92,10 @@ class Catalogue:
         labels: dict[tuple[str, ...], Tag] = {}
         composers: dict[tuple[str, ...], Tag] = {}
         for tag in self.tags:
-            for words, spellings in ((labels, (tag.name, *tag.synonyms)), (composers, tag.composers)):
+            for words, spellings in (
+                (labels, (tag.name, *tag.synonyms)),
+                (composers, tag.composers),
+            ):
                 for spelling in spellings:
                     other = words.setdefault(fold(spelling), tag)
                     if other is not tag:
@@ -137,7 +140,9 @@ class Catalogue:
             return ()
         spelled = {" ".join(words): tag for words, tag in self.phrases.items()}
         found: dict[str, Tag] = {}
-        for spelling, _, _ in process.extract(query, spelled.keys(), scorer=fuzz.ratio, limit=4 * n):
+        for spelling, _, _ in process.extract(
+            query, spelled.keys(), scorer=fuzz.ratio, limit=4 * n
+        ):
             tag = spelled[spelling]
             found.setdefault(tag.name, tag)
         return tuple(found.values())[:n]
@@ -174,7 +179,9 @@ class Catalogue:
         heaviest tag that has one decides, the first among equals. An ensemble
         decides the instruments before any genre.
         """
-        known = [(self._by_name[name], weight) for name, weight in style.tags if name in self._by_name]
+        known = [
+            (self._by_name[name], weight) for name, weight in style.tags if name in self._by_name
+        ]
         if not known:
             return StyleDefaults()
         timed = [(tag, weight) for tag, weight in known if tag.kind == "genre"] or known

@@ -5,7 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['&+#][^\W_]+)*")
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u00b4": "'", "\u266d": "b", "\u266f": "#"})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "`": "'", "\u00b4": "'", "\u266d": "b", "\u266f": "#"}
+)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,1 @@
+"""The tag catalogue and the reader of text prompts."""

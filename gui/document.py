@@ -143,7 +143,7 @@ class Document(QObject):
         self._selection = Selection()
         self._path: Path | None = None
         self._next_number = 1
-        self.undo_stack.cleanChanged.connect(lambda clean: self.dirty_changed.emit(not clean))
+        self.undo_stack.cleanChanged.connect(self._tell_dirty)
 
     @property
     def state(self) -> State:
@@ -276,6 +276,9 @@ class Document(QObject):
         """Note that what is here lies in no file, as after a recovery."""
         self.undo_stack.resetClean()
         self.dirty_changed.emit(True)
+
+    def _tell_dirty(self, clean: bool) -> None:
+        self.dirty_changed.emit(not clean)
 
     def _set_path(self, path: Path | None) -> None:
         self._path = path

@@ -83,16 +83,16 @@ def measure(
     start = np.asarray(onsets, dtype=np.int64)[order]
     length = np.maximum(np.asarray(durations, dtype=np.int64)[order], 1)
     start = start - start[0]
-    beats = max(float((start + length).max()), STEPS_PER_QUARTER) / STEPS_PER_QUARTER
+    beats = max(int((start + length).max()), STEPS_PER_QUARTER) / STEPS_PER_QUARTER
     distinct = start[_last_of_each(start)]
     within = (start + (int(np.min(onsets)) % STEPS_PER_QUARTER)) % STEPS_PER_QUARTER
-    late = np.count_nonzero((within >= 15) & (within <= 18))
-    straight = np.count_nonzero((within >= 11) & (within <= 13))
-    per_bar = np.bincount(distinct // _REPEAT_STEPS)
+    late = int(np.count_nonzero((within >= 15) & (within <= 18)))
+    straight = int(np.count_nonzero((within >= 11) & (within <= 13)))
+    per_bar = np.bincount(distinct // _REPEAT_STEPS).astype(np.float64)
     rhythm = Measures(
         note_rate=len(distinct) / (beats * 60.0 / tempo_bpm),
         onsets_per_beat=len(distinct) / beats,
-        evenness=float(per_bar.std() / per_bar.mean()),
+        evenness=float(per_bar.std()) / float(per_bar.mean()),
         swing=late / max(1, late + straight),
         offbeat_share=(late + straight) / len(start),
         loudness=float(np.mean(velocities)),

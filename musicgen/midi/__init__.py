@@ -1,0 +1,1 @@
+"""MIDI files and MIDI ports; the only room that knows MIDI bytes."""

@@ -1,6 +1,6 @@
 """The container: a Standard MIDI File taken apart into chunks and timed messages.
 
-Bytes are decoded here and not through mido: it spends five times as long per
+Bytes are decoded here and not through mido: it takes twelve times as long per
 message, gives up on files that players play (junk between chunks, a wrong length of
 the last chunk, a RIFF wrapper, SMPTE time) and cannot say where a file is broken.
 What cannot be read without guessing notes is refused with the place and the reason.

@@ -1,0 +1,1 @@
+"""From a score to sound: soundfonts, synthesisers, rendering, audio files."""

@@ -1,15 +1,30 @@
 """Which key a piece is in, from how long each pitch class sounds.
 
-A histogram of the twelve pitch classes is correlated with the profile of each of
-the 24 keys (Krumhansl, Cognitive Foundations of Musical Pitch, 1990); the best wins.
+A histogram of the twelve pitch classes is correlated with the profile of each of the
+24 keys (Krumhansl, Cognitive Foundations of Musical Pitch, 1990); the best wins. Square
+roots of the shares are compared, so that one long note cannot decide alone. For a whole
+piece, its first and last four beats count again: there a piece states its key.
+
+Tuned on the corpus's training split. On the 914 other files with one key signature: same
+signature (in brackets), and, for the 726 whose source tells major from minor, same key:
+
+    Krumhansl-Kessler 1982, shares           78.0 % (83.6 %)
+    Temperley 2001, shares                   82.6 % (91.1 %)
+    Temperley 2007, shares                   86.4 % (91.5 %)
+    Albrecht-Shanahan 2013, shares           86.9 % (92.2 %)
+    Albrecht-Shanahan 2013, square roots     87.2 % (92.1 %)
+    the same with first and last four beats  88.8 % (93.2 %)
+
+Most of the rest is modal (Irish tunes), blues, or moves away from its signature.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
 from musicgen.errors import InvalidValueError
 from musicgen.music.key import Key, Mode
-from musicgen.music.score import Score
+from musicgen.music.score import Note, Score
+from musicgen.music.units import TICKS_PER_QUARTER
 
 # Share of each scale step, tonic first; Albrecht and Shanahan, The Use of Large Corpora
 # to Train a New Type of Key-Finding Algorithm, Music Perception 31 (2013).
@@ -32,6 +47,10 @@ def _rotated(profile: Sequence[float], tonic: int) -> tuple[float, ...]:
     return tuple(profile[(pitch_class - tonic) % 12] for pitch_class in range(12))
 
 
+# First and last beats of a piece, and how much each counts beside the whole.
+_EDGE_TICKS = 4 * TICKS_PER_QUARTER
+_EDGE_WEIGHT = 0.2
+
 _TEMPLATES: tuple[tuple[float, ...], ...] = tuple(
     _rotated(_normalised(_PROFILES[key.mode]), key.tonic) for key in KEYS
 )
@@ -51,7 +70,7 @@ def key_correlations(histogram: Sequence[float]) -> tuple[float, ...]:
     """
     if len(histogram) != 12:
         raise InvalidValueError(f"a pitch-class histogram has 12 entries, not {len(histogram)}")
-    centred = _normalised(histogram)
+    centred = _normalised([sqrt(max(0.0, weight)) for weight in histogram])
     return tuple(
         sum(have * want for have, want in zip(centred, template, strict=True))
         for template in _TEMPLATES
@@ -68,22 +87,59 @@ def estimate_key_from_histogram(histogram: Sequence[float]) -> tuple[Key, float]
     return KEYS[best], scores[best]
 
 
-def pitch_class_histogram(score: Score) -> tuple[float, ...]:
-    """Ticks sounded by each pitch class, C first; drums are left out."""
+def pitch_class_histogram(notes: Iterable[Note], longest: int | None = None) -> list[float]:
+    """Ticks sounded by each pitch class, C first.
+
+    Args:
+        notes: pitched ones.
+        longest: a note counts for at most so many ticks.
+    """
     histogram = [0.0] * 12
-    for track in score.tracks:
-        if not track.is_drum:
-            for note in track.notes:
-                histogram[note.pitch % 12] += note.duration
-    return tuple(histogram)
+    for note in notes:
+        histogram[note.pitch % 12] += (
+            note.duration if longest is None else min(note.duration, longest)
+        )
+    return histogram
+
+
+def key_scores(score: Score) -> tuple[float, ...]:
+    """How well a score's notes fit each key, in the order of `KEYS`; drums don't count.
+
+    At most 1.4 (the whole piece, and its edges at 0.2 each); all 0 without pitched notes.
+    """
+    notes = [note for track in score.tracks if not track.is_drum for note in track.notes]
+    if not notes:
+        return (0.0,) * len(KEYS)
+    opening = min(note.onset for note in notes) + _EDGE_TICKS
+    ending = max(note.end for note in notes) - _EDGE_TICKS
+    whole = key_correlations(pitch_class_histogram(notes))
+    first = key_correlations(
+        pitch_class_histogram((note for note in notes if note.onset < opening), _EDGE_TICKS)
+    )
+    last = key_correlations(
+        pitch_class_histogram((note for note in notes if note.end > ending), _EDGE_TICKS)
+    )
+    return tuple(a + _EDGE_WEIGHT * (b + c) for a, b, c in zip(whole, first, last, strict=True))
 
 
 def estimate_key(score: Score, *, default: Key | None = None) -> Key | None:
-    """The key a score's notes suggest.
+    """The key a score's notes suggest; its own `key` field is not looked at.
 
     Args:
-        score: its own `key` field is not looked at.
+        score: any piece.
         default: returned when the score has no pitched note.
     """
-    histogram = pitch_class_histogram(score)
-    return estimate_key_from_histogram(histogram)[0] if any(histogram) else default
+    scores = key_scores(score)
+    if not any(scores):
+        return default
+    return KEYS[max(range(len(KEYS)), key=scores.__getitem__)]
+
+
+def settle_mode(score: Score, key: Key) -> Key:
+    """Of a key and its relative, the one the notes fit better.
+
+    For files that give a key signature and call every piece major.
+    """
+    scores = key_scores(score)
+    relative = key.relative
+    return relative if scores[KEYS.index(relative)] > scores[KEYS.index(key)] else key

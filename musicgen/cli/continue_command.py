@@ -1,0 +1,90 @@
+"""`musicgen continue`: from a few beats or a file to what follows."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import options, values
+from musicgen.cli.console import Console
+from musicgen.errors import InvalidValueError
+from musicgen.music.score import Score
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "continue",
+        help="go on from a MIDI file, a drum pattern or a few notes",
+        usage="musicgen continue (FILE | --beats PATTERN | --notes NOTES) [options]",
+        description="Write what follows a MIDI file, a drum pattern or a few notes.",
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a MIDI file")
+    seed = parser.add_argument_group("the given music")
+    seed.add_argument(
+        "--beats",
+        metavar="PATTERN",
+        help='drums as text: "kick x...x...|snare ....x...|hat x.x.x.x."',
+    )
+    seed.add_argument("--notes", metavar="NOTES", help='pitches and beats: "C4 E4 G4 C5:2"')
+    seed.add_argument(
+        "--from-bar",
+        type=values.whole(1, 100_000),
+        metavar="N",
+        help="leave out what stands before bar N of the file",
+    )
+    seed.add_argument(
+        "--last-bars",
+        type=values.whole(1, 100_000),
+        metavar="N",
+        help="listen only to the last N bars of the file",
+    )
+    parser.add_argument(
+        "-p", "--prompt", metavar="TEXT", help="a style, or anything else a prompt may say"
+    )
+    options.add_music(parser)
+    options.add_sampling(parser)
+    options.add_result(parser)
+    options.add_checkpoint(parser)
+    options.add_output_style(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Read the seed, compose and write."""
+    from musicgen.cli.compose import Recipe, compose_and_write
+    from musicgen.cli.request_options import new_request
+    from musicgen.cli.understanding import print_understanding, understanding_facts
+    from musicgen.style.prompt import read_prompt
+
+    seed = _seed(args)
+    prompt = read_prompt(args.prompt) if args.prompt else None
+    facts: dict[str, Any] = {"seed": str(args.file) if args.file else args.beats or args.notes}
+    if prompt is not None:
+        print_understanding(prompt, console)
+        facts |= understanding_facts(prompt)
+    request = new_request(args, prompt, seed)
+    recipe = Recipe(args.variations or 1, with_seed=not args.no_seed_in_output)
+    origin = args.file.stem if args.file else "beats" if args.beats else "notes"
+    name = f"{origin}-continued-{request.sampling.random_seed}"
+    return compose_and_write(request, recipe, args, console, name=name, facts=facts)
+
+
+def _seed(args: argparse.Namespace) -> Score:
+    given = [value for value in (args.file, args.beats, args.notes) if value is not None]
+    if len(given) != 1:
+        raise InvalidValueError(
+            "give one thing to continue: a MIDI FILE, --beats PATTERN or --notes NOTES"
+        )
+    from musicgen.generate.seeds import parse_beats, parse_notes, trim_seed
+
+    if args.file is None:
+        if args.from_bar is not None or args.last_bars is not None:
+            raise InvalidValueError("--from-bar and --last-bars belong to a MIDI file")
+        return parse_beats(args.beats) if args.beats is not None else parse_notes(args.notes)
+    from musicgen.errors import SeedError
+    from musicgen.midi.read import read_midi
+
+    score = read_midi(args.file)
+    if score.note_count == 0:
+        raise SeedError(f"{args.file} holds no notes; there is nothing to continue")
+    return trim_seed(score, from_bar=args.from_bar, last_bars=args.last_bars)

@@ -1,0 +1,106 @@
+"""`musicgen inspect`: what is in a MIDI file."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import options
+from musicgen.cli.console import Console
+from musicgen.cli.description import (
+    bar_count,
+    clock,
+    instrument_name,
+    meter_text,
+    plural,
+    score_facts,
+    tempo_text,
+)
+from musicgen.errors import MusicGenError
+from musicgen.music.key import Key
+from musicgen.music.score import Score, Track
+
+_NOTE_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "inspect",
+        help="say what is in a MIDI file",
+        description="Say what is in a MIDI file: tracks, bars, tempo, meter, key, style.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a MIDI file")
+    options.add_output_style(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Read the file and print what it holds."""
+    from musicgen.midi.read import read_midi
+    from musicgen.music.key_estimate import estimate_key
+
+    score = read_midi(args.file)
+    estimated = estimate_key(score)
+    tags = _detected_tags(score)
+    prompt = _prompt_of(args.file)
+    length = f"{plural(bar_count(score), 'bar')}, {score.length_beats:g} beats"
+    console.result(str(args.file))
+    console.result(f"  length  {length}, {clock(score.duration_seconds)}")
+    console.result(f"  tempo   {tempo_text(score)}")
+    console.result(f"  meter   {meter_text(score)}")
+    console.result(f"  key     {_key_text(score, estimated)}")
+    if tags:
+        console.result(f"  sounds  {', '.join(tags)}")
+    if prompt is not None:
+        console.result(f"  made    by this program from {prompt!r}")
+    for number, track in enumerate(score.tracks, start=1):
+        console.result(f"  {_track_line(number, track)}")
+    console.emit(
+        {
+            "file": str(args.file),
+            **score_facts(score),
+            "estimated_key": str(estimated) if estimated else None,
+            "tags": list(tags),
+            "prompt": prompt,
+        }
+    )
+    return 0
+
+
+def _track_line(number: int, track: Track) -> str:
+    low = min((note.pitch for note in track.notes), default=0)
+    high = max((note.pitch for note in track.notes), default=0)
+    span = "" if track.is_drum or not track.notes else f"  {_pitch(low)} to {_pitch(high)}"
+    name = f"  {track.name!r}" if track.name else ""
+    notes = plural(len(track.notes), "note")
+    return f"{number:>2}  {instrument_name(track):24} {notes:>12}{span}{name}"
+
+
+def _pitch(pitch: int) -> str:
+    return f"{_NOTE_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def _key_text(score: Score, estimated: Key | None) -> str:
+    if score.key is None:
+        return f"{estimated} (estimated)" if estimated else "unknown"
+    if estimated is None or estimated == score.key:
+        return str(score.key)
+    return f"{score.key} (by the notes rather {estimated})"
+
+
+def _detected_tags(score: Score) -> tuple[str, ...]:
+    from musicgen.style.descriptors import describe
+
+    return tuple(describe(score)) if score.note_count else ()
+
+
+def _prompt_of(path: Path) -> str | None:
+    from musicgen.generate.request_json import request_from_json
+    from musicgen.midi.request_text import read_request_json
+
+    try:
+        text = read_request_json(path)
+        return request_from_json(text).prompt if text else None
+    except MusicGenError:
+        # A request of a later version says nothing about the notes.
+        return None

@@ -1,0 +1,125 @@
+"""From a prompt, a seed and options to the request that goes to the engine."""
+
+import argparse
+import secrets
+from dataclasses import fields, replace
+from typing import Any
+
+from musicgen.cli.values import MAX_BARS
+from musicgen.errors import InvalidValueError
+from musicgen.generate.request import GenerationRequest, SamplingOptions
+from musicgen.music.meter import Meter
+from musicgen.music.score import Score
+from musicgen.music.units import TICKS_PER_QUARTER
+from musicgen.style.prompt import Length, Prompt
+
+DEFAULT_BARS = 16
+MAX_LENGTH_BEATS = MAX_BARS * 4.0
+
+
+def new_request(
+    args: argparse.Namespace, prompt: Prompt | None, seed: Score | None
+) -> GenerationRequest:
+    """The request for a prompt, a seed or both; options win over the prompt's words.
+
+    Raises:
+        InvalidValueError: a length beyond what can be written, or pitches the wrong way
+            round.
+    """
+    from musicgen.style.catalogue import load_catalogue
+
+    request = GenerationRequest(seed=seed)
+    if prompt is not None:
+        request = replace(
+            request,
+            style=prompt.style,
+            tempo_bpm=prompt.tempo_bpm,
+            key=prompt.key,
+            meter=prompt.meter,
+            instruments=prompt.instruments,
+            prompt=prompt.text,
+        )
+    if seed is None:
+        usual = load_catalogue().defaults(request.style)
+        request = replace(
+            request,
+            tempo_bpm=request.tempo_bpm or usual.tempo_bpm,
+            meter=request.meter or usual.meter,
+        )
+    random_seed = prompt.random_seed if prompt is not None else None
+    if random_seed is None:
+        random_seed = secrets.randbelow(2**31)
+    request = replace(request, sampling=replace(request.sampling, random_seed=random_seed))
+    request = changed_request(request, args)
+    if _asked_length(args) is None:
+        length = (prompt.length if prompt is not None else None) or Length(DEFAULT_BARS, "bars")
+        request = replace(request, length_beats=length_in_beats(length, request))
+    return _checked(request)
+
+
+def changed_request(request: GenerationRequest, args: argparse.Namespace) -> GenerationRequest:
+    """`request` with every option that was given in place of its own value.
+
+    Raises:
+        InvalidValueError: a length beyond what can be written, or pitches the wrong way
+            round.
+    """
+    given = {
+        "tempo_bpm": args.tempo,
+        "key": args.key,
+        "meter": args.meter,
+        "instruments": args.instruments,
+        "checkpoint": args.checkpoint,
+        "sampling": _changed_sampling(request.sampling, args),
+    }
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    request = replace(request, **chosen)
+    length = _asked_length(args)
+    if length is not None:
+        request = replace(request, length_beats=length_in_beats(length, request))
+    return _checked(request)
+
+
+def length_in_beats(length: Length, request: GenerationRequest) -> float:
+    """A length in quarter notes, at the request's meter and tempo or its seed's."""
+    seed = request.seed
+    if length.unit == "beats":
+        return float(length.value)
+    if length.unit == "bars":
+        meter = request.meter or (seed.meter_map.meter_at(seed.length) if seed else Meter())
+        return float(length.value) * meter.bar_ticks / TICKS_PER_QUARTER
+    tempo = request.tempo_bpm or (seed.tempo_map.bpm_at(seed.length) if seed else 120.0)
+    return float(length.value) * tempo / 60
+
+
+def _asked_length(args: argparse.Namespace) -> Length | None:
+    if args.bars is not None:
+        return Length(args.bars, "bars")
+    if args.length_beats is not None:
+        return Length(args.length_beats, "beats")
+    return Length(args.seconds, "seconds") if args.seconds is not None else None
+
+
+def _changed_sampling(sampling: SamplingOptions, args: argparse.Namespace) -> SamplingOptions:
+    names = {"lowest_pitch": "lowest", "highest_pitch": "highest"}
+    given = {
+        field.name: getattr(args, names.get(field.name, field.name))
+        for field in fields(SamplingOptions)
+    }
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return replace(sampling, **chosen)
+
+
+def _checked(request: GenerationRequest) -> GenerationRequest:
+    if not 0 < request.length_beats <= MAX_LENGTH_BEATS:
+        raise InvalidValueError(
+            f"a length of {request.length_beats:g} beats cannot be written; "
+            f"ask for at most {MAX_LENGTH_BEATS:g}"
+        )
+    sampling = request.sampling
+    if sampling.lowest_pitch > sampling.highest_pitch:
+        raise InvalidValueError(
+            f"the lowest pitch {sampling.lowest_pitch} lies above the highest "
+            f"{sampling.highest_pitch}; swap them"
+        )
+    return request

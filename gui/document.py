@@ -248,6 +248,28 @@ class Document(QObject):
                 active = None
             self.push(label, replace(self._state, variations=kept, active=active))
 
+    def discard(self, number: int, label: str) -> None:
+        """Throw a variation away, as one undo step.
+
+        If it is in the roll its neighbour takes its place there, and after the last one
+        an empty score does.
+        """
+        numbers = [v.number for v in self.variations]
+        if number not in numbers:
+            return
+        left = tuple(v for v in self.variations if v.number != number)
+        state = replace(self._state, variations=left)
+        if number == self._state.active:
+            place = min(numbers.index(number), len(left) - 1)
+            then = left[place] if left else Variation(0, Score())
+            state = replace(
+                state,
+                score=then.score,
+                seed_end=then.seed_end,
+                active=then.number if left else None,
+            )
+        self.push(label, state)
+
     def push(self, label: str, after: State, *, merge: str = "") -> None:
         """Make `after` the state, as one undo step."""
         self.undo_stack.push(_Step(label, self._apply, self._state, after, merge))

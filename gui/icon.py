@@ -38,9 +38,7 @@ def icon(name: str, colour: IconColour = "text", *, checked: str = "") -> QIcon:
         made.addPixmap(_pixmap(name, tint, scale), QIcon.Mode.Normal)
         made.addPixmap(_pixmap(name, pale, scale), QIcon.Mode.Disabled)
         if checked:
-            made.addPixmap(
-                _pixmap(checked, theme.accent, scale), QIcon.Mode.Normal, QIcon.State.On
-            )
+            made.addPixmap(_pixmap(checked, theme.accent, scale), QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 

@@ -1,0 +1,276 @@
+"""The prompt bar: what to write, what was understood of it, and the buttons that start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from gui.icon import IconColour, bind_icon
+from gui.panels.prompt_field import PromptField
+from gui.settings import Settings
+from gui.theme import spacing
+from gui.widgets.chips import ChipRow, ChipText
+from musicgen.errors import MusicGenError
+
+if TYPE_CHECKING:  # the catalogue is read after the first paint
+    from musicgen.style.prompt import Prompt
+
+    from musicgen.style.catalogue import Catalogue
+
+_READ_AFTER_MS: Final = 120
+_MOST_HISTORY: Final = 50
+_MOST_COMPLETIONS: Final = 4
+
+
+class PromptPanel(QWidget):
+    """Reads the prompt while it is typed and offers Generate, Continue and Stop.
+
+    Signals:
+        generate_requested(), continue_requested(), stop_requested().
+        prompt_changed(): another understanding of another text.
+    """
+
+    generate_requested = Signal()
+    continue_requested = Signal()
+    stop_requested = Signal()
+    prompt_changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._catalogue: Catalogue | None = None
+        self._prompt: Prompt | None = None
+        self._complaint = ""
+        self._status_text = ""
+
+        self.field = PromptField()
+        self.field.setPlaceholderText(
+            self.tr("Describe the music: a style, a tempo, a key, instruments, how many bars")
+        )
+        self.field.setAccessibleName(self.tr("Prompt"))
+        self.field.set_history(settings.get("prompt_history"))
+        self.generate_button = _button(self.tr("Generate"), "generate", "primary")
+        self.continue_button = _button(self.tr("Continue"), "continue")
+        self.stop_button = _button(self.tr("Stop"), "stop")
+        self.chips = ChipRow()
+        self.chips.setAccessibleName(self.tr("What was understood"))
+        self.status = QLabel()
+        self.status.setProperty("tier", "caption")
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setAccessibleName(self.tr("Bars written"))
+        self._arrange()
+
+        self._timer = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
+        self._timer.timeout.connect(self.read_now)
+        self.field.textChanged.connect(self._on_text)
+        self.field.returnPressed.connect(self.generate_requested)
+        self.generate_button.clicked.connect(self.generate_requested)
+        self.continue_button.clicked.connect(self.continue_requested)
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.chips.chip_clicked.connect(self._on_chip)
+        self.chips.chip_removed.connect(self._on_chip_removed)
+        self.set_writing(False)
+        self.setFocusProxy(self.field)
+
+    @property
+    def text(self) -> str:
+        """The prompt as typed."""
+        return self.field.text().strip()
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The prompt as understood; None while empty or not understood at all."""
+        return self._prompt
+
+    @property
+    def complaint(self) -> str:
+        """Why the prompt cannot be used, one sentence, "" if it can."""
+        return self._complaint
+
+    def set_text(self, text: str) -> None:
+        """Put `text` into the field and read it at once."""
+        self.field.setText(text)
+        self.read_now()
+
+    def set_catalogue(self, catalogue: Catalogue, known: dict[str, int] | None = None) -> None:
+        """Read with this catalogue; complete the tags with most music behind them first."""
+        self._catalogue = catalogue
+        weight = known or {}
+        names = sorted(catalogue.names, key=lambda name: -weight.get(name, 0))
+        self.field.set_words(names)
+        self.read_now()
+
+    def set_continue_text(self, text: str, tip: str, *, possible: bool) -> None:
+        """Say what Continue would go on from."""
+        self.continue_button.setText(text)
+        self.continue_button.setToolTip(tip)
+        self.continue_button.setEnabled(possible)
+
+    def set_status(self, text: str) -> None:
+        """A few words on the engine, shown while nothing is being written."""
+        self._status_text = text
+        if self._buttons.currentIndex() == 0:
+            self.status.setText(text)
+
+    def set_writing(self, writing: bool) -> None:
+        """Show Stop and the progress, or Generate and Continue."""
+        had_focus = self._buttons.isAncestorOf(self.focusWidget() or self)
+        self._buttons.setCurrentIndex(1 if writing else 0)
+        self.progress.setVisible(writing)
+        self.progress.setRange(0, 0)
+        self.status.setText(self.tr("Starting…") if writing else self._status_text)
+        if had_focus:
+            (self.stop_button if writing else self.generate_button).setFocus()
+
+    def set_progress(self, done: float, text: str) -> None:
+        """How much is written, 0 to 1, and in words."""
+        self.progress.setRange(0, 1000)
+        self.progress.setValue(round(1000 * done))
+        self.status.setText(text)
+
+    def remember(self) -> None:
+        """Put the prompt into the history."""
+        if self.text:
+            self._settings.push_recent("prompt_history", self.text, _MOST_HISTORY)
+            self.field.set_history(self._settings.get("prompt_history"))
+
+    def read_now(self) -> None:
+        """Understand the text as it stands."""
+        self._timer.stop()
+        if self._catalogue is None:
+            return
+        from musicgen.style.prompt import read_prompt
+
+        text = self.field.text()
+        self._prompt, self._complaint = None, ""
+        if text.strip():
+            try:
+                self._prompt = read_prompt(text, self._catalogue)
+            except MusicGenError as error:
+                self._complaint = str(error)
+        self._show_understanding()
+        self.prompt_changed.emit()
+
+    def _arrange(self) -> None:
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(spacing(2))
+        row.addWidget(self.generate_button, 1)
+        row.addWidget(self.continue_button, 1)
+        self._buttons = QStackedWidget()
+        self._buttons.addWidget(both)
+        self._buttons.addWidget(self.stop_button)
+        self._buttons.setFixedHeight(spacing(10))
+        self._buttons.setMinimumWidth(spacing(80))
+
+        side = QWidget()
+        side.setFixedHeight(spacing(6))
+        beside = QHBoxLayout(side)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(spacing(2))
+        beside.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
+        beside.addWidget(self.status, 0, Qt.AlignmentFlag.AlignRight)
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(2))
+        grid.setHorizontalSpacing(spacing(3))
+        grid.setVerticalSpacing(spacing(2))
+        grid.addWidget(self.field, 0, 0)
+        grid.addWidget(self._buttons, 0, 1)
+        grid.addWidget(self.chips, 1, 0)
+        grid.addWidget(side, 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowMinimumHeight(1, spacing(6))
+        grid.setColumnStretch(0, 1)
+
+    def _show_understanding(self) -> None:
+        chips: list[ChipText] = []
+        marks: list[tuple[int, int]] = []
+        prompt = self._prompt
+        known = prompt.words if prompt else ()
+        unknown = prompt.unknown if prompt else ()
+        for word in known:
+            kind = "accent" if word.kind in ("tag", "genre", "descriptor", "ensemble") else "fact"
+            span = (word.start, word.end)
+            tip = self.tr("From “{text}”.").format(text=word.text)
+            chips.append(ChipText(word.meaning, kind, tip, removable=True, data=span))
+        for word in unknown:
+            span = (word.start, word.end)
+            if self._still_typing(word.end):
+                chips += self._completions(word.text, span, word.nearest)
+                continue
+            marks.append(span)
+            tip = self.tr("“{text}” was not understood and is left out.").format(text=word.text)
+            chips.append(ChipText(word.text, "unknown", tip, removable=True, data=span))
+            for name in word.nearest:
+                chips.append(self._suggestion(str(name), span))
+        self.chips.set_chips(chips)
+        self.field.mark_unknown(marks)
+
+    def _still_typing(self, end: int) -> bool:
+        """Whether the word ending at `end` is the one being typed now."""
+        at_end = end == len(self.field.text()) == self.field.cursorPosition()
+        return at_end and self.field.hasFocus()
+
+    def _completions(
+        self, typed: str, span: tuple[int, int], nearest: tuple[str, ...]
+    ) -> list[ChipText]:
+        assert self._catalogue is not None
+        start = typed.lower()
+        names = [name for name in self._catalogue.names if name.startswith(start)]
+        return [self._suggestion(name, span) for name in (names or nearest)[:_MOST_COMPLETIONS]]
+
+    def _suggestion(self, name: str, span: tuple[int, int]) -> ChipText:
+        tag = self._catalogue.resolve(name) if self._catalogue else None
+        tip = tag.description if tag else ""
+        return ChipText(name, "suggestion", tip, data=(*span, name))
+
+    def _on_text(self, _text: str) -> None:
+        self._timer.start()
+
+    def _on_chip(self, chip: ChipText) -> None:
+        """A suggestion replaces the word it is for; another chip selects its word."""
+        if not isinstance(chip.data, tuple):
+            return
+        start, end = chip.data[:2]
+        text = self.field.text()
+        if chip.kind == "suggestion":
+            name = str(chip.data[2])
+            self.field.setText(text[:start] + name + (text[end:] or " "))
+            self.field.setCursorPosition(len(self.field.text()))
+            self.read_now()
+        else:
+            self.field.setSelection(start, end - start)
+        self.field.setFocus()
+
+    def _on_chip_removed(self, chip: ChipText) -> None:
+        if not isinstance(chip.data, tuple):
+            return
+        start, end = chip.data[:2]
+        text = self.field.text()
+        left, right = text[:start].rstrip(" ,"), text[end:].lstrip(" ,")
+        joint = ", " if left and right and "," in text else " " if left and right else ""
+        self.field.setText(left + joint + right)
+        self.read_now()
+        self.field.setFocus()
+
+
+def _button(text: str, icon: str, role: str = "") -> QPushButton:
+    """A button of the bar. Tab reaches it; a click leaves the focus where it was."""
+    button = QPushButton(text)
+    colour: IconColour = "accent_text" if role == "primary" else "text"
+    bind_icon(button, icon, colour)
+    button.setProperty("role", role)
+    button.setMinimumHeight(spacing(10))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

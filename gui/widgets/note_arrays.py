@@ -80,6 +80,14 @@ class NoteArrays:
         if self._long.size or note.duration > LONG_TICKS:
             self._long = np.flatnonzero(self.duration > LONG_TICKS)
 
+    def lengthened(self, ticks: int) -> "NoteArrays":
+        """A copy whose notes are `ticks` longer, none shorter than a tick."""
+        copy = NoteArrays()
+        copy._rows, copy._count = self._rows.copy(), self._count
+        copy._rows[_DURATION] = np.maximum(1, copy._rows[_DURATION] + ticks)
+        copy._measure()
+        return copy
+
     def between(self, start: int, end: int) -> npt.NDArray[np.intp]:
         """Indices of the notes that sound anywhere in `start <= tick < end`, ascending."""
         onset = self.onset

@@ -1,0 +1,1 @@
+"""The parts of the piano roll: geometry, tiles, painting, gestures, and the strips around it."""

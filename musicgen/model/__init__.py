@@ -1,0 +1,1 @@
+"""The recurrent network: configuration, training form, fast sampling step, files."""

@@ -1,0 +1,1 @@
+"""Notes, tracks and scores, in integer ticks; standard library only."""

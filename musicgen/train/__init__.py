@@ -1,0 +1,1 @@
+"""Preparing a corpus and training on it; generating never imports this."""

@@ -1,0 +1,108 @@
+"""A training run in a folder: metrics, plot, weights, and the state to resume from.
+
+    runs/base/
+        recipe.json      what was asked for
+        metrics.jsonl    a line per update and per look at the validation split
+        progress.png     loss and gradient norm
+        weights.safetensors   the latest weights, half precision
+        state.pt         everything that resuming exactly needs
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from musicgen.errors import TrainingError, WriteError
+from musicgen.model.checkpoint import save_checkpoint
+from musicgen.train.corpus import load_corpus
+from musicgen.train.plot import plot_metrics
+from musicgen.train.recipe import Recipe
+from musicgen.train.trainer import Trainer, TrainingProgress, load_state, save_state
+
+_SAVE_SECONDS = 300.0
+
+
+def train(
+    recipe: Recipe, corpus_path: Path, folder: Path, *, resume: bool = False
+) -> Iterator[TrainingProgress]:
+    """Train in `folder`, yielding progress after every update.
+
+    Closing the generator, or Ctrl-C, saves and ends; `resume` goes on from there with
+    the same batches and the same random numbers as if nothing had happened.
+
+    Raises:
+        TrainingError: the folder holds a run already (and `resume` is False), or holds
+            none that can be resumed.
+        MissingFileError: the corpus does not exist.
+        FileFormatError: the corpus is not a prepared one.
+        WriteError: the folder cannot be written to.
+    """
+    state_path = folder / "state.pt"
+    if resume and not state_path.is_file():
+        raise TrainingError(f"{folder} holds no run to resume")
+    if not resume and state_path.is_file():
+        raise TrainingError(f"{folder} holds a run already; resume it, or name another folder")
+    state = load_state(state_path) if resume else None
+    trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
+    if int(os.environ.get("RANK", 0)) != 0:
+        # Under torchrun the first process alone writes.
+        yield from trainer.run()
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "recipe.json").write_text(json.dumps(trainer.recipe.to_dict(), indent=1))
+        yield from _recorded(trainer, folder)
+    except OSError as error:
+        raise WriteError(f"cannot write to the run folder {folder}: {error.strerror}") from error
+
+
+def _recorded(trainer: Trainer, folder: Path) -> Iterator[TrainingProgress]:
+    metrics_path = folder / "metrics.jsonl"
+    kept = _lines_up_to(metrics_path, trainer.events)
+    validation = None
+    updates = trainer.run()
+    with metrics_path.open("w", encoding="utf-8") as metrics:
+        metrics.writelines(kept)
+        saved = time.monotonic()
+        try:
+            for progress in updates:
+                metrics.write(json.dumps(_row(progress)) + "\n")
+                if progress.validation:
+                    validation = progress.losses
+                if progress.validation or time.monotonic() - saved > _SAVE_SECONDS:
+                    metrics.flush()
+                    _save(trainer, folder, validation)
+                    saved = time.monotonic()
+                yield progress
+        finally:
+            updates.close()
+            metrics.flush()
+            _save(trainer, folder, validation)
+
+
+def _save(trainer: Trainer, folder: Path, validation: dict[str, float] | None) -> None:
+    save_state(folder / "state.pt", trainer.state_dict())
+    save_checkpoint(folder / "weights.safetensors", trainer.checkpoint(validation=validation))
+    plot_metrics(folder / "metrics.jsonl", folder / "progress.png")
+
+
+def _row(progress: TrainingProgress) -> dict[str, object]:
+    return {
+        "events": progress.events,
+        "seconds": round(progress.seconds, 1),
+        "validation": progress.validation,
+        "loss": round(progress.loss, 4),
+        **{name: round(value, 4) for name, value in progress.losses.items()},
+        "gradient_norm": round(progress.gradient_norm, 4),
+        "learning_rate": progress.learning_rate,
+    }
+
+
+def _lines_up_to(path: Path, events: int) -> list[str]:
+    """Earlier metrics that the resumed run does not write again."""
+    if events == 0 or not path.is_file():
+        return []
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    return [line for line in lines if json.loads(line)["events"] <= events]

@@ -1,0 +1,333 @@
+"""The training loop: a generator of progress that can be stopped and resumed exactly."""
+
+import math
+import os
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+
+from musicgen.errors import TrainingError
+from musicgen.events.layout import HEADS
+from musicgen.model.checkpoint import Checkpoint
+from musicgen.model.network import Network, State
+from musicgen.train.corpus import Corpus
+from musicgen.train.masters import MasterWeights, bf16_is_faster
+from musicgen.train.recipe import Recipe
+from musicgen.train.stream import WindowStream, source_weights
+from musicgen.train.validate import likelihood
+from musicgen.train.windows import Window, to_tensors
+
+_VALIDATION_PIECES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """What one update, or one look at the validation split, gave.
+
+    Attributes:
+        events: note events seen so far.
+        seconds: time trained so far, earlier sittings included.
+        share: how far the run is, 0 to 1.
+        losses: nats per event by attribute in this update (or validation).
+        gradient_norm: before clipping; 0 for a validation.
+        learning_rate: of this update.
+        validation: True when `losses` is the validation split's.
+    """
+
+    events: int
+    seconds: float
+    share: float
+    losses: dict[str, float]
+    gradient_norm: float
+    learning_rate: float
+    validation: bool = False
+
+    @property
+    def loss(self) -> float:
+        """Nats per event, all attributes."""
+        return sum(self.losses.values())
+
+
+class Trainer:
+    """Trains one network by one recipe.
+
+    Args:
+        recipe: its network's tags are replaced by those of the corpus.
+        corpus: prepared pieces.
+        resume: what `state_dict` gave, to go on exactly from there.
+
+    Raises:
+        TrainingError: the corpus has no training pieces, or another recipe's state
+            is given.
+    """
+
+    def __init__(
+        self, recipe: Recipe, corpus: Corpus, *, resume: dict[str, Any] | None = None
+    ) -> None:
+        pieces = corpus.indices("train")
+        if not pieces:
+            raise TrainingError("the corpus has no pieces in its training split")
+        self._rank = int(os.environ.get("RANK", 0))
+        self._world = int(os.environ.get("WORLD_SIZE", 1))
+        self._device = _device()
+        notes = corpus.notes_per_tag()
+        self.tag_events = {t: n for t, n in notes.items() if n >= recipe.min_tag_events}
+        self.recipe = replace(
+            recipe, network=replace(recipe.network, tags=tuple(sorted(self.tag_events)))
+        )
+        self._corpus = corpus
+        self._validation = _spread(corpus.indices("valid"), _VALIDATION_PIECES)
+
+        stream = replace(
+            recipe.stream, random_seed=recipe.stream.random_seed + 1_000_003 * self._rank
+        )
+        torch.manual_seed(recipe.stream.random_seed)
+        network = Network(self.recipe.network).to(self._device)
+        # On a CPU only the LSTM has a bf16 kernel.
+        low = bf16_is_faster(self._device) and (
+            recipe.network.cell == "lstm" or self._device.type != "cpu"
+        )
+        self._masters = MasterWeights(network, low_precision=low)
+        matrices = [p for p in self._masters.parameters if p.dim() > 1]
+        others = [p for p in self._masters.parameters if p.dim() <= 1]
+        self._optimiser = torch.optim.AdamW(
+            [
+                {"params": matrices, "weight_decay": recipe.optimiser.weight_decay},
+                {"params": others, "weight_decay": 0.0},
+            ],
+            lr=recipe.optimiser.learning_rate,
+            betas=(0.9, 0.98),
+        )
+        self.events = 0
+        self.seconds = 0.0
+        self._started = 0.0
+        self._validated = 0
+        self._state: State | None = None
+        positions = None
+        if resume is not None:
+            if resume["recipe"] != self.recipe.to_dict():
+                raise TrainingError(
+                    "the run to resume was made with another recipe or corpus; "
+                    "start a new run, or resume with the same ones"
+                )
+            positions = tuple(map(tuple, resume["positions"]))
+            self._restore(resume)
+        self._positions = positions
+        longest = stream.window * stream.visit_windows
+        weights = source_weights(corpus, pieces, recipe.sources, longest)
+        tag_index = {tag: index for index, tag in enumerate(self.recipe.network.tags)}
+        self._stream = WindowStream(corpus, pieces, weights, tag_index, stream, positions)
+        self._masters.spread(recipe.network.recurrent_dropout)
+        self._working: torch.nn.Module = self._masters.working
+        if self._world > 1:
+            # Visits end at different times, so a rank may leave a parameter unused.
+            self._working = DistributedDataParallel(
+                self._masters.working, find_unused_parameters=True
+            )
+
+    @property
+    def network(self) -> Network:
+        """The fp32 network as trained so far."""
+        return self._masters.master
+
+    def checkpoint(self, **training: Any) -> Checkpoint:
+        """The weights as they are now, ready to be saved."""
+        return Checkpoint(
+            config=self.recipe.network,
+            weights={name: value.detach() for name, value in self.network.state_dict().items()},
+            tag_events=self.tag_events,
+            training={
+                "recipe": self.recipe.name,
+                "events": self.events,
+                "seconds": round(self.seconds),
+                **training,
+            },
+        )
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that resuming exactly needs; plain values and tensors only."""
+        return {
+            "recipe": self.recipe.to_dict(),
+            "network": self.network.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+            "positions": [list(p) for p in self._positions or ()],
+            "carried": [list(layer) for layer in self._state] if self._state else [],
+            "events": self.events,
+            "seconds": self.seconds,
+            "validated": self._validated,
+        }
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        self.network.load_state_dict(state["network"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        torch.set_rng_state(state["random"])
+        self._state = [tuple(layer) for layer in state["carried"]] or None
+        self.events = state["events"]
+        self.seconds = state["seconds"]
+        self._validated = state["validated"]
+
+    @property
+    def share(self) -> float:
+        """How far the run is, 0 to 1, by events or by time, whichever is further."""
+        by_events = self.events / self.recipe.events
+        by_time = self.seconds / (60 * self.recipe.minutes) if self.recipe.minutes else 0.0
+        return min(1.0, max(by_events, by_time))
+
+    def _learning_rate(self) -> float:
+        options = self.recipe.optimiser
+        warmup = min(1.0, (self.events + 1) / max(1, options.warmup_events))
+        fall = 1 - (1 - options.final_rate) * self.share
+        return options.learning_rate * min(warmup, fall)
+
+    def run(self) -> Iterator[TrainingProgress]:
+        """Train to the end of the recipe, yielding after every update.
+
+        Closing the generator stops between two updates; the trainer stays usable.
+        """
+        self._masters.working.train()
+        windows = _prefetched(iter(self._stream))
+        try:
+            self._started = time.monotonic() - self.seconds
+            while self.share < 1:
+                yield self._update(next(windows))
+                if self.events // self.recipe.validate_every > self._validated:
+                    self._validated = self.events // self.recipe.validate_every
+                    yield from self._validate()
+                    # Looking at the validation split is not training time.
+                    self._started = time.monotonic() - self.seconds
+            yield from self._validate()
+        finally:
+            windows.close()
+
+    def _update(self, window: Window) -> TrainingProgress:
+        rate = self._learning_rate()
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        batch, conditions = to_tensors(window, self._device)
+        state = _renewed(self._state, torch.from_numpy(window.fresh).to(self._device))
+        network = self._masters.working
+        nats, new_state = self._working(batch, conditions, state)
+        loss = nats.sum() / max(1, window.events)
+        loss.backward()
+        self._masters.gather_gradients()
+        norm = torch.nn.utils.clip_grad_norm_(
+            self._masters.parameters, self.recipe.optimiser.clip_norm
+        )
+        if not math.isfinite(float(norm)):
+            raise TrainingError(
+                f"the gradient became {float(norm)} after {self.events} events; "
+                "lower the learning rate"
+            )
+        self._optimiser.step()
+        self._masters.spread(network.config.recurrent_dropout)
+        self._state = [tuple(part.detach() for part in layer) for layer in new_state]
+        self._positions = window.positions
+        self.events += window.events * self._world
+        self.seconds = time.monotonic() - self._started
+        means = (nats.detach().sum(dim=(0, 1)) / max(1, window.events)).tolist()
+        return TrainingProgress(
+            self.events,
+            self.seconds,
+            self.share,
+            dict(zip(HEADS, means, strict=True)),
+            float(norm),
+            rate,
+        )
+
+    def _validate(self) -> Iterator[TrainingProgress]:
+        if not self._validation:
+            return
+        result = likelihood(self.network.cpu(), self._corpus, self._validation)
+        self.network.to(self._device)
+        yield TrainingProgress(
+            self.events,
+            self.seconds,
+            self.share,
+            result.per_note,
+            0.0,
+            self._learning_rate(),
+            validation=True,
+        )
+
+
+def _device() -> torch.device:
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+    torch.cuda.set_device(device)
+    return device
+
+
+def _spread(values: list[int], count: int) -> list[int]:
+    """At most `count` of `values`, evenly spread."""
+    step = max(1, math.ceil(len(values) / count))
+    return values[::step]
+
+
+def _renewed(state: State | None, fresh: Tensor) -> State | None:
+    """The carried state with the rows of new visits set to zero."""
+    if state is None:
+        return None
+    keep = (~fresh)[None, :, None]
+    return [tuple(part * keep.to(part.dtype) for part in layer) for layer in state]
+
+
+def _prefetched(windows: Iterator[Window], ahead: int = 4) -> Iterator[Window]:
+    """The same windows, made in a thread while the network works on earlier ones."""
+    ready: queue.Queue[Window | BaseException] = queue.Queue(maxsize=ahead)
+    stop = threading.Event()
+
+    def fill() -> None:
+        try:
+            for window in windows:
+                while not stop.is_set():
+                    try:
+                        ready.put(window, timeout=0.1)
+                        break
+                    except queue.Full:
+                        continue
+                if stop.is_set():
+                    return
+        except BaseException as error:  # noqa: BLE001 - handed to the consumer, raised there
+            ready.put(error)
+
+    thread = threading.Thread(target=fill, name="windows", daemon=True)
+    thread.start()
+    try:
+        while True:
+            item = ready.get()
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        thread.join()
+
+
+def save_state(path: Path, state: dict[str, Any]) -> None:
+    """Write a trainer's state; `path` changes only when the file is complete."""
+    partial = path.with_name(path.name + ".part")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def load_state(path: Path) -> dict[str, Any]:
+    """Read a trainer's state without executing anything in it.
+
+    Raises:
+        TrainingError: missing or unreadable.
+    """
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+    except Exception as error:
+        raise TrainingError(f"cannot resume from {path}: {error}") from error
+    return state

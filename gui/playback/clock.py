@@ -1,5 +1,6 @@
 """Time for playback: a clock that follows a sound card without its jitter. No Qt."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ Clock = Callable[[], float]
 
 _SLEW = 0.05
 _JUMP_SECONDS = 0.25
+_STANDING_SECONDS = 0.06
 _KEPT_SECONDS = 4.0
 
 
@@ -27,15 +29,22 @@ class SlewedClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._anchor = clock()
-        self._base = 0.0
-        self._rate = 1.0
-        self._limit = 0.0
+        # (monotonic time, seconds played then, speed, most that can have been played);
+        # replaced as a whole, so that another thread never reads half of it.
+        self._course = (clock(), 0.0, 0.0, 0.0)
+        self._played = 0.0
+        self._moved_at = clock()
+
+    @property
+    def standing_seconds(self) -> float:
+        """How long reports have not changed."""
+        return self._clock() - self._moved_at
 
     def now(self) -> float:
         """Seconds of the stream that have been played."""
-        # Never beyond what was handed over: then the stream has run dry and stands still.
-        return min(self._base + (self._clock() - self._anchor) * self._rate, self._limit)
+        anchor, base, rate, limit = self._course
+        # Not beyond what was handed over: then the stream has run dry and stands still.
+        return min(base + (self._clock() - anchor) * rate, limit)
 
     def observe(self, played_seconds: float, written_seconds: float) -> None:
         """Take in a report.
@@ -44,15 +53,17 @@ class SlewedClock:
             played_seconds: how much the sound system says it has played.
             written_seconds: how much was handed to it.
         """
-        now = self.now()
-        self._limit = max(self._limit, written_seconds)
+        time, now = self._clock(), self.now()
+        if played_seconds != self._played:
+            self._played, self._moved_at = played_seconds, time
         error = played_seconds - now
-        self._anchor = self._clock()
-        if abs(error) > _JUMP_SECONDS:
-            self._base, self._rate = max(0.0, played_seconds), 1.0
+        if time - self._moved_at > _STANDING_SECONDS:
+            self._course = (time, now, 0.0, written_seconds)
+        elif abs(error) > _JUMP_SECONDS:
+            self._course = (time, played_seconds, 1.0, written_seconds)
         else:
-            self._base = now
-            self._rate = 1.0 + max(-_SLEW, min(_SLEW, error))
+            rate = 1.0 + max(-_SLEW, min(_SLEW, error))
+            self._course = (time, now, rate, written_seconds)
 
 
 class Trail:
@@ -63,6 +74,7 @@ class Trail:
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._spans: deque[tuple[float, Span]] = deque()
         self._end = 0.0
         self._pinned: tuple[float, float] | None = None
@@ -74,6 +86,10 @@ class Trail:
 
     def lay(self, spans: list[Span]) -> None:
         """Append what the player did next."""
+        with self._lock:
+            self._append(spans)
+
+    def _append(self, spans: list[Span]) -> None:
         for span in spans:
             last = self._spans[-1] if self._spans else None
             if last and _stands(span) and _stands(last[1]) and last[1][1:] == span[1:]:
@@ -93,7 +109,8 @@ class Trail:
 
     def at(self, seconds: float) -> tuple[float, PlayState]:
         """Position in ticks, and state, at `seconds` of the stream."""
-        tick, state = self._look_up(seconds)
+        with self._lock:
+            tick, state = self._look_up(seconds)
         pinned = self._pinned
         if pinned is not None and seconds < pinned[0]:
             return pinned[1], state

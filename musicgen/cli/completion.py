@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _complete_files(parser: argparse.ArgumentParser, files: dict[str, str]) -> None:
+def _complete_files(parser: argparse.ArgumentParser, files: dict[str, Any]) -> None:
     """Mark every argument that names a file, down to the last command."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):

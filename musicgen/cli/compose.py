@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,8 +117,10 @@ def _compose(
     settled = dict.fromkeys(range(variations), start)
     finished: dict[int, GenerationFinished] = {}
     total = request.length_beats * variations
-    stream = cast(Iterator[GenerationEvent], composer.stream(request, variations=variations))
-    with console.progress("composing", total, "beat") as advance, closing(stream) as events:  # type: ignore[type-var]
+    stream = cast(
+        Generator[GenerationEvent, None, None], composer.stream(request, variations=variations)
+    )
+    with console.progress("composing", total, "beat") as advance, closing(stream) as events:
         for event in events:
             if isinstance(event, NoteSampled):
                 settled[event.variation] = event.settled_until

@@ -58,3 +58,8 @@ class Console:
                     bar.update(reached - bar.n)
 
             yield advance
+
+    def live(self, text: str) -> None:
+        """A line that replaces the one before it; only a terminal sees it."""
+        if not self.quiet and sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -2,17 +2,15 @@
 
 from typing import Any
 
+from musicgen.music.instrument_words import DRUMS
+from musicgen.music.instruments import program_name
 from musicgen.music.score import Score, Track
 from musicgen.music.units import TICKS_PER_QUARTER
 
 
 def instrument_name(track: Track) -> str:
     """The General MIDI name of a track's instrument."""
-    if track.is_drum:
-        return "Drums"
-    from musicgen.music.instruments import PROGRAM_NAMES
-
-    return PROGRAM_NAMES[track.program]
+    return program_name(DRUMS if track.is_drum else track.program)
 
 
 def bar_count(score: Score) -> int:

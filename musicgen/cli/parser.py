@@ -13,6 +13,7 @@ from musicgen.cli import (
     prepare_command,
     render_command,
     styles_command,
+    train_command,
 )
 from musicgen.errors import InvalidValueError
 
@@ -23,6 +24,7 @@ _COMMANDS = (
     inspect_command,
     render_command,
     prepare_command,
+    train_command,
     completion,
 )
 _EXAMPLES = """examples:

@@ -8,10 +8,9 @@ from typing import Any
 from musicgen.cli.values import MAX_BARS
 from musicgen.errors import InvalidValueError
 from musicgen.generate.request import GenerationRequest, SamplingOptions
-from musicgen.music.meter import Meter
 from musicgen.music.score import Score
-from musicgen.music.units import TICKS_PER_QUARTER
-from musicgen.style.prompt import Length, Prompt
+from musicgen.style.prompt import Prompt
+from musicgen.style.prompt_length import Length
 
 DEFAULT_BARS = 16
 MAX_LENGTH_BEATS = MAX_BARS * 4.0
@@ -82,14 +81,9 @@ def changed_request(request: GenerationRequest, args: argparse.Namespace) -> Gen
 
 def length_in_beats(length: Length, request: GenerationRequest) -> float:
     """A length in quarter notes, at the request's meter and tempo or its seed's."""
-    seed = request.seed
-    if length.unit == "beats":
-        return float(length.value)
-    if length.unit == "bars":
-        meter = request.meter or (seed.meter_map.meter_at(seed.length) if seed else Meter())
-        return float(length.value) * meter.bar_ticks / TICKS_PER_QUARTER
-    tempo = request.tempo_bpm or (seed.tempo_map.bpm_at(seed.length) if seed else 120.0)
-    return float(length.value) * tempo / 60
+    seed = request.seed or Score()
+    meter = request.meter or seed.meter_map.meter_at(seed.length)
+    return length.beats(meter, request.tempo_bpm or seed.tempo_map.bpm_at(seed.length))
 
 
 def _asked_length(args: argparse.Namespace) -> Length | None:

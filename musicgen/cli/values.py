@@ -1,19 +1,19 @@
 """Option values: from the text a person types to a checked value, or one clear sentence."""
 
 import argparse
-import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from musicgen.errors import PromptError
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
+
+if TYPE_CHECKING:
+    from musicgen.style.prompt_facts import Reader
 
 MAX_BARS = 1000
 MAX_BEATS = 4000
 MAX_SECONDS = 3600
-
-_KEY = re.compile(r"([A-Ga-g])\s*(#|b|♯|♭|sharp|flat)?\s*(major|maj|minor|min|m)?", re.ASCII)
-_TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_ACCIDENTALS = {"#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -50,26 +50,34 @@ def number(low: float, high: float, *, above: bool = False) -> Callable[[str], f
 
 def meter(text: str) -> Meter:
     """A time signature such as 3/4 or 6/8."""
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text.strip())
-    if match is None:
+    from musicgen.style.prompt_meter import read_meter
+
+    value = _as_in_a_prompt(text, read_meter)
+    if not isinstance(value, Meter):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time signature such as 3/4")
-    numerator, denominator = int(match[1]), int(match[2])
-    if not 1 <= numerator <= 32 or denominator not in (1, 2, 4, 8, 16, 32):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} cannot be played; use 1 to 32 over 1, 2, 4, 8, 16 or 32"
-        )
-    return Meter(numerator, denominator)
+    return value
 
 
 def key(text: str) -> Key:
     """A key such as "A minor", "Bb", "F# major" or "Cm"."""
-    match = _KEY.fullmatch(text.strip().replace("-", " "))
-    if match is None:
+    from musicgen.style.prompt_key import read_key
+
+    value = _as_in_a_prompt(f"key of {text[:1].upper()}{text[1:]}", read_key)
+    if not isinstance(value, Key):
         raise argparse.ArgumentTypeError(f"{text!r} is not a key such as 'A minor' or Bb")
-    tonic = (_TONICS[match[1].upper()] + _ACCIDENTALS.get(match[2] or "", 0)) % 12
-    return Key(
-        tonic, "minor" if (match[3] or "major").startswith("mi") or match[3] == "m" else "major"
-    )
+    return value
+
+
+def _as_in_a_prompt(text: str, reader: "Reader") -> object:
+    """What the prompt's own reader makes of all of `text`; None when it is not that."""
+    from musicgen.style.prompt_tokens import tokenise
+
+    tokens = tokenise(text)
+    try:
+        fact = reader(tokens, 0)
+    except PromptError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return fact.value if fact is not None and fact.count == len(tokens) else None
 
 
 def instruments(text: str) -> tuple[int, ...]:

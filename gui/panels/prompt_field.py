@@ -165,8 +165,10 @@ class PromptField(QLineEdit):
         self._set_completion("")
 
     def _remark(self) -> None:
-        """Lay wavy lines under the spans: the only formats a line edit takes are an
-        input method's, so they are sent as one that has nothing to insert.
+        """Lay wavy lines under the spans.
+
+        The only formats a line edit takes are an input method's, so they are sent as
+        one that has nothing to insert.
         """
         attributes = []
         for start, end in self._marks:

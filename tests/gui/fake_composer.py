@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
 from musicgen.errors import CheckpointError, PromptError
 from musicgen.generate.request import (
@@ -26,7 +27,7 @@ class FakeComposer:
     The prompts "crash" and "fail" do what they say.
     """
 
-    known_tags = {"jazz": 120_000, "blues": 40_000, "folk": 250_000}
+    known_tags: ClassVar = {"jazz": 120_000, "blues": 40_000, "folk": 250_000}
 
     @classmethod
     def load(cls, checkpoint: str = "base") -> "FakeComposer":

@@ -1,0 +1,55 @@
+"""The other side of `job_process`: runs one function and answers with its result.
+
+    python -m gui.tasks.job_child
+
+Reads a pickled (function path, arguments, keyword arguments) from standard input and
+writes pickled answers: ("progress", 0 to 1), then ("result", value) or ("failed", text).
+Imports no Qt.
+"""
+
+import importlib
+import inspect
+import os
+import pickle
+import struct
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+from musicgen.errors import MusicGenError
+
+
+def main() -> int:
+    """Run the one job this process was started for."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # What libraries print must not get between the answers.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    path, arguments, keywords = pickle.load(sys.stdin.buffer)
+    try:
+        _say(answers, "result", _run(path, arguments, keywords, answers))
+    except MusicGenError as error:
+        _say(answers, "failed", str(error))
+    except MemoryError:
+        _say(answers, "failed", "there was not enough memory for this; try a shorter piece")
+    except Exception as error:  # the border: the window shows a sentence, not a traceback
+        traceback.print_exc()
+        _say(answers, "failed", f"this failed unexpectedly ({type(error).__name__}: {error})")
+    return 0
+
+
+def _run(path: str, arguments: Any, keywords: Any, answers: BinaryIO) -> Any:
+    module, _, name = path.partition(":")
+    function = getattr(importlib.import_module(module), name)
+    if "progress" in inspect.signature(function).parameters:
+        keywords = {**keywords, "progress": lambda share: _say(answers, "progress", share)}
+    return function(*arguments, **keywords)
+
+
+def _say(answers: BinaryIO, kind: str, value: Any) -> None:
+    data = pickle.dumps((kind, value), protocol=pickle.HIGHEST_PROTOCOL)
+    answers.write(struct.pack(">I", len(data)) + data)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

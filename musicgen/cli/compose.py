@@ -131,7 +131,7 @@ def _compose(
 
 
 def _written_part(piece: GenerationFinished) -> Score:
-    from musicgen.music.edit import slice_ticks
+    from musicgen.music.timeline import slice_ticks
 
     return slice_ticks(piece.score, piece.seed_end, piece.score.length)
 

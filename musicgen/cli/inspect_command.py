@@ -36,14 +36,15 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Read the file and print what it holds."""
+    from musicgen.cli.detected_tags import detected_tags
     from musicgen.midi.read import read_midi
     from musicgen.music.key_estimate import estimate_key
 
     score = read_midi(args.file)
     estimated = estimate_key(score)
-    tags = _detected_tags(score)
+    tags = detected_tags(score, score.key or estimated)
     prompt = _prompt_of(args.file)
-    length = f"{plural(bar_count(score), 'bar')}, {score.length_beats:g} beats"
+    length = f"{plural(bar_count(score), 'bar')}, {round(score.length_beats, 2):g} beats"
     console.result(str(args.file))
     console.result(f"  length  {length}, {clock(score.duration_seconds)}")
     console.result(f"  tempo   {tempo_text(score)}")
@@ -86,12 +87,6 @@ def _key_text(score: Score, estimated: Key | None) -> str:
     if estimated is None or estimated == score.key:
         return str(score.key)
     return f"{score.key} (by the notes rather {estimated})"
-
-
-def _detected_tags(score: Score) -> tuple[str, ...]:
-    from musicgen.style.descriptors import describe
-
-    return tuple(describe(score)) if score.note_count else ()
 
 
 def _prompt_of(path: Path) -> str | None:

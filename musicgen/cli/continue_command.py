@@ -57,15 +57,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from musicgen.style.prompt import read_prompt
 
     seed = _seed(args)
-    prompt = read_prompt(args.prompt) if args.prompt else None
-    facts: dict[str, Any] = {"seed": str(args.file) if args.file else args.beats or args.notes}
-    if prompt is not None:
+    text = args.prompt or ""
+    prompt = read_prompt(text)
+    if text:
         print_understanding(prompt, console)
-        facts |= understanding_facts(prompt)
-    request = new_request(args, prompt, seed)
+    origin = str(args.file) if args.file else args.beats or args.notes
+    facts = {"continued": origin, **understanding_facts(text, prompt)}
+    request = new_request(args, text, prompt, seed)
     recipe = Recipe(args.variations or 1, with_seed=not args.no_seed_in_output)
-    origin = args.file.stem if args.file else "beats" if args.beats else "notes"
-    name = f"{origin}-continued-{request.sampling.random_seed}"
+    stem = args.file.stem if args.file else "beats" if args.beats else "notes"
+    name = f"{stem}-continued-{request.sampling.random_seed}"
     return compose_and_write(request, recipe, args, console, name=name, facts=facts)
 
 

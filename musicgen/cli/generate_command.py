@@ -50,10 +50,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     prompt = read_prompt(text)
     print_understanding(prompt, console)
-    request = new_request(args, prompt, None)
+    request = new_request(args, text, prompt, None)
     recipe = Recipe(args.variations or 1, with_seed=not args.no_seed_in_output)
     name = f"{slug(text)}-{request.sampling.random_seed}"
-    facts = understanding_facts(prompt)
+    facts = understanding_facts(text, prompt)
     return compose_and_write(request, recipe, args, console, name=name, facts=facts)
 
 

@@ -17,9 +17,15 @@ MAX_LENGTH_BEATS = MAX_BARS * 4.0
 
 
 def new_request(
-    args: argparse.Namespace, prompt: Prompt | None, seed: Score | None
+    args: argparse.Namespace, text: str, prompt: Prompt, seed: Score | None
 ) -> GenerationRequest:
     """The request for a prompt, a seed or both; options win over the prompt's words.
+
+    Args:
+        args: the options of `musicgen.cli.options`.
+        text: the prompt as it was typed.
+        prompt: what was understood of it; an empty one asks for nothing.
+        seed: music to continue.
 
     Raises:
         InvalidValueError: a length beyond what can be written, or pitches the wrong way
@@ -27,17 +33,17 @@ def new_request(
     """
     from musicgen.style.catalogue import load_catalogue
 
-    request = GenerationRequest(seed=seed)
-    if prompt is not None:
-        request = replace(
-            request,
-            style=prompt.style,
-            tempo_bpm=prompt.tempo_bpm,
-            key=prompt.key,
-            meter=prompt.meter,
-            instruments=prompt.instruments,
-            prompt=prompt.text,
-        )
+    random_seed = secrets.randbelow(2**31) if prompt.random_seed is None else prompt.random_seed
+    request = GenerationRequest(
+        style=prompt.style,
+        seed=seed,
+        tempo_bpm=prompt.tempo_bpm,
+        key=prompt.key,
+        meter=prompt.meter,
+        instruments=prompt.instruments,
+        sampling=SamplingOptions(random_seed=random_seed),
+        prompt=text,
+    )
     if seed is None:
         usual = load_catalogue().defaults(request.style)
         request = replace(
@@ -45,13 +51,9 @@ def new_request(
             tempo_bpm=request.tempo_bpm or usual.tempo_bpm,
             meter=request.meter or usual.meter,
         )
-    random_seed = prompt.random_seed if prompt is not None else None
-    if random_seed is None:
-        random_seed = secrets.randbelow(2**31)
-    request = replace(request, sampling=replace(request.sampling, random_seed=random_seed))
     request = changed_request(request, args)
     if _asked_length(args) is None:
-        length = (prompt.length if prompt is not None else None) or Length(DEFAULT_BARS, "bars")
+        length = prompt.length or Length(DEFAULT_BARS, "bars")
         request = replace(request, length_beats=length_in_beats(length, request))
     return _checked(request)
 

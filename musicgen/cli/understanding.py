@@ -7,32 +7,22 @@ from musicgen.style.prompt import Prompt
 
 
 def print_understanding(prompt: Prompt, console: Console) -> None:
-    """One line with what was understood, one with every word that was not."""
-    if console.quiet:
-        return
-    meanings = " · ".join(word.meaning for word in prompt.words)
-    if meanings:
-        console.result(f"understood: {meanings}")
-    for unknown in prompt.unknown:
-        nearest = ", ".join(_name(tag) for tag in unknown.nearest)
-        hint = f"; nearest: {nearest}" if nearest else ""
-        console.result(f"not understood: {unknown.text!r}{hint}")
+    """What was understood on stdout; what was not, or was corrected, on stderr."""
+    if not console.quiet:
+        console.result(prompt.summary())
+    for remark in prompt.remarks():
+        console.note(remark)
 
 
-def understanding_facts(prompt: Prompt) -> dict[str, Any]:
+def understanding_facts(text: str, prompt: Prompt) -> dict[str, Any]:
     """The same for a script."""
     return {
-        "prompt": prompt.text,
+        "prompt": text,
         "style": [{"tag": tag, "weight": weight} for tag, weight in prompt.style.tags],
         "understood": [
             {"text": word.text, "kind": word.kind, "meaning": word.meaning} for word in prompt.words
         ],
         "unknown": [
-            {"text": unknown.text, "nearest": [_name(tag) for tag in unknown.nearest]}
-            for unknown in prompt.unknown
+            {"text": unknown.text, "nearest": list(unknown.nearest)} for unknown in prompt.unknown
         ],
     }
-
-
-def _name(tag: object) -> str:
-    return str(getattr(tag, "name", tag))

@@ -31,10 +31,12 @@ def check_ending(path: Path) -> None:
     Raises:
         InvalidValueError: nothing writes such files.
     """
+    if path.suffix.lower() in MIDI_ENDINGS:
+        return
     from musicgen.export.registry import formats
 
     endings = [suffix for known in formats() for suffix in known.suffixes]
-    if path.suffix.lower() not in (*MIDI_ENDINGS, *endings):
+    if path.suffix.lower() not in endings:
         listed = ", ".join(dict.fromkeys((".mid", *endings)))
         raise InvalidValueError(f"{path} ends in no format that can be written; use {listed}")
 

@@ -1,6 +1,8 @@
 """The field of notes: paints tiles and what lies upon them."""
 
 import time
+from collections.abc import Iterable
+from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
@@ -157,7 +159,9 @@ class NoteCanvas(QWidget):
         around = view.adjusted(-size, 0, size, 0).intersected(
             QRect(0, 0, geometry.content_width, geometry.content_height)
         )
-        self._wanted = [item for item in self._tiles.touching(around) if not self._tiles.get(item[0])]
+        self._wanted = [
+            item for item in self._tiles.touching(around) if not self._tiles.get(item[0])
+        ]
 
     def _make_one_tile(self) -> None:
         while self._wanted and not self._zooming.isActive():
@@ -182,8 +186,7 @@ class NoteCanvas(QWidget):
             painter, theme, state.geometry, area, state.meter_map, state.seed_end, step
         )
         layers = [
-            (state.arrays[track], colour_of(state.colours, track))
-            for track in state.shown_tracks()
+            (state.arrays[track], colour_of(state.colours, track)) for track in state.shown_tracks()
         ]
         paint_notes(painter, theme, state.geometry, area, layers)
 
@@ -192,4 +195,5 @@ def _rectangles(region: QRegion) -> list[QRect]:
     """The rectangles of a region, or their hull when there are many."""
     if region.rectCount() > 6:
         return [region.boundingRect()]
-    return list(region)
+    # Iterable in fact, though its type stub does not say so.
+    return list(cast("Iterable[QRect]", region))

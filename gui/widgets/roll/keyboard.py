@@ -60,9 +60,7 @@ class KeyStrip(QWidget):
                 painter.fillRect(place, QColor(mix(theme.surface, theme.accent, 0.25)))
             elif geometry.rows.is_dark(row):
                 painter.fillRect(place, QColor(mix(theme.surface, theme.text, 0.04)))
-            painter.fillRect(
-                0, place.bottom(), WIDTH, 1, QColor(theme.grid_beat)
-            )
+            painter.fillRect(0, place.bottom(), WIDTH, 1, QColor(theme.grid_beat))
             if geometry.row_height >= 8:
                 painter.setPen(QColor(theme.text))
                 name = painter.fontMetrics().elidedText(
@@ -82,9 +80,7 @@ class KeyStrip(QWidget):
         lit = QColor(theme.accent)
         ink = QColor("#2b323c")
         length = round(WIDTH * 0.6)
-        painter.fillRect(
-            0, geometry.y(first), WIDTH, (last - first + 1) * height, white
-        )
+        painter.fillRect(0, geometry.y(first), WIDTH, (last - first + 1) * height, white)
         font = role_font("caption")
         font.setPixelSize(max(8, min(11, height)))
         painter.setFont(font)
@@ -97,9 +93,7 @@ class KeyStrip(QWidget):
                 painter.fillRect(length, top + height // 2, WIDTH - length, 1, seam)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(lit if marked else black)
-                painter.drawRoundedRect(
-                    QRectF(-4, top + 0.5, length + 4, max(1, height - 1)), 2, 2
-                )
+                painter.drawRoundedRect(QRectF(-4, top + 0.5, length + 4, max(1, height - 1)), 2, 2)
                 continue
             if marked:
                 glow = QColor(lit)

@@ -47,9 +47,7 @@ def paint_selection(painter: QPainter, theme: Theme, state: RollState, area: QRe
         for track in state.shown_tracks()
         if track in state.picked_arrays
     ]
-    paint_notes(
-        painter, theme, state.geometry, area, layers, outline=QColor(theme.selection)
-    )
+    paint_notes(painter, theme, state.geometry, area, layers, outline=QColor(theme.selection))
 
 
 def playhead_strip(state: RollState, tick: int | None) -> QRect | None:

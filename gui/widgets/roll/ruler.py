@@ -31,7 +31,9 @@ class BarRuler(QWidget):
         self._dragging = False
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(self.tr("Bar ruler"))
-        self.setToolTip(self.tr("Click to move the playhead, drag to mark bars, double-click to clear."))
+        self.setToolTip(
+            self.tr("Click to move the playhead, drag to mark bars, double-click to clear.")
+        )
         for signal in (state.view_changed, state.look_changed, state.marks_changed):
             signal.connect(self.update)
         state.playhead_changed.connect(self._on_playhead_changed)
@@ -158,4 +160,3 @@ class BarRuler(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, HEIGHT)
-

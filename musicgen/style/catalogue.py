@@ -42,6 +42,7 @@ class Tag:
         tempo_range_bpm: what counts as slow and as fast in this style.
         meter: usual time signature.
         instruments: General MIDI programs that sound right together, -1 for drums.
+        also: other programs that are at home in this style.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Tag:
     tempo_range_bpm: tuple[float, float] | None = None
     meter: Meter | None = None
     instruments: tuple[int, ...] = ()
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,11 @@ class Catalogue:
                     weights[broader] = max(weight, weights.get(broader, 0.0))
         return Style(tuple(weights.items()))
 
+    def programs_at_home(self, style: Style) -> frozenset[int]:
+        """General MIDI programs usual in a style's tags and their broader tags."""
+        tags = [self._by_name[n] for n, _ in self.with_implied(style).tags if n in self._by_name]
+        return frozenset(program for tag in tags for program in (*tag.instruments, *tag.also))
+
     def defaults(self, style: Style) -> StyleDefaults:
         """Usual tempo, meter and instruments of a mixed style.
 
@@ -233,6 +240,7 @@ def _tag_from_row(row: dict[str, Any]) -> Tag:
         tempo_range_bpm=(float(tempo_range[0]), float(tempo_range[1])) if tempo_range else None,
         meter=Meter(*map(int, meter.split("/"))) if meter else None,
         instruments=tuple(row.get("instruments", ())),
+        also=tuple(row.get("also", ())),
     )
 
 

@@ -88,8 +88,6 @@ def _piece_events(score: Score, text: str | None, request_json: str | None) -> l
         texts += request_texts(request_json)
     events = [_text(0, smf.META_TEXT, each) for each in texts]
     for tick, tempo in score.tempo_map.changes:
-        if not 1 <= tempo <= 0xFFFFFF:
-            raise InvalidValueError(f"a tempo of {tempo} microseconds per quarter is not MIDI")
         events.append(_meta(tick, smf.META_TEMPO, tempo.to_bytes(3, "big")))
     for tick, meter in score.meter_map.changes:
         events.append(_meta(tick, smf.META_METER, _meter_payload(meter)))

@@ -3,7 +3,8 @@
 import re
 
 from musicgen.errors import InvalidValueError
-from musicgen.music.instrument_words import DRUMS, WORDS
+from musicgen.music.instrument_words import DRUMS as DRUMS
+from musicgen.music.instrument_words import WORDS
 
 # One family per line, eight programs each (General MIDI 1, programs from 0).
 _FAMILY_PROGRAMS: dict[str, tuple[str, ...]] = {

@@ -51,6 +51,9 @@ class MeterMap:
     def __post_init__(self) -> None:
         if not self.changes or self.changes[0][0] != 0:
             object.__setattr__(self, "changes", ((0, Meter()), *self.changes))
+        for tick, meter in self.changes:
+            if meter.numerator < 1 or meter.denominator < 1 or meter.bar_ticks < 1:
+                raise InvalidValueError(f"{meter} at tick {tick} is no time signature")
         bars = [0]
         for (tick, meter), (next_tick, _) in zip(self.changes, self.changes[1:], strict=False):
             if next_tick < tick:

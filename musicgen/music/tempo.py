@@ -36,6 +36,12 @@ class TempoMap:
     def __post_init__(self) -> None:
         if not self.changes or self.changes[0][0] != 0:
             object.__setattr__(self, "changes", ((0, 500_000), *self.changes))
+        for tick, tempo in self.changes:
+            if not 1 <= tempo <= 0xFFFFFF:
+                raise InvalidValueError(
+                    f"a tempo of {tempo} microseconds per quarter note at tick {tick} "
+                    "is not in 1 to 16,777,215"
+                )
         seconds = [0.0]
         for (tick, tempo), (next_tick, _) in zip(self.changes, self.changes[1:], strict=False):
             if next_tick < tick:

@@ -18,8 +18,8 @@ def write_bytes_atomically(data: bytes, path: str | Path) -> None:
     Raises:
         WriteError: missing folder, no permission, full disk, a folder of that name.
     """
-    target = Path(os.path.realpath(path))
     try:
+        target = Path(os.path.realpath(path))
         if target.is_dir():
             raise IsADirectoryError
         if target.exists() and not target.is_file():
@@ -30,9 +30,7 @@ def write_bytes_atomically(data: bytes, path: str | Path) -> None:
     except IsADirectoryError:
         raise WriteError(f"{path} is a folder; name a file to write") from None
     except FileNotFoundError:
-        raise WriteError(
-            f"{path} cannot be written: the folder {target.parent} does not exist"
-        ) from None
+        raise WriteError(f"{path} cannot be written: its folder does not exist") from None
     except PermissionError:
         raise WriteError(f"{path} may not be written; choose another folder") from None
     except (OSError, ValueError) as error:

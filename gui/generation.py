@@ -14,7 +14,7 @@ from gui.document import Document, State, Variation
 from gui.growing_score import GrowingScore
 from gui.request_builder import empty_score
 from gui.tasks.engine_process import EngineProcess
-from musicgen.generate.request import GenerationFinished, GenerationRequest
+from musicgen.generate.request import GenerationFinished, GenerationRequest, Region
 from musicgen.music.score import Score
 
 _FRAME_MS = 100
@@ -89,6 +89,11 @@ class Generation(QObject):
     def growing(self) -> tuple[Score, ...]:
         """Every variation so far."""
         return tuple(one.score for one in self._job.growing) if self._job else ()
+
+    @property
+    def region(self) -> Region | None:
+        """The part being written anew, None when a piece is written or continued."""
+        return self._job.request.region if self._job else None
 
     @property
     def seed_end(self) -> int:

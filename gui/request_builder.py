@@ -6,7 +6,6 @@ seed beats what is usual for the style. Knows no Qt.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gui.control_values import ControlValues
@@ -18,9 +17,8 @@ from musicgen.music.units import TICKS_PER_QUARTER
 from musicgen.style.style import Style
 
 if TYPE_CHECKING:
-    from musicgen.style.prompt import Prompt
-
     from musicgen.style.catalogue import Catalogue
+    from musicgen.style.prompt import Prompt
 
 DEFAULT_BARS: Final = 16
 _DEFAULT_TEMPO_BPM: Final = 112.0
@@ -74,53 +72,6 @@ def empty_score(request: GenerationRequest) -> Score:
         tempo_map=TempoMap.constant(request.tempo_bpm or _DEFAULT_TEMPO_BPM),
         meter_map=MeterMap(((0, request.meter or Meter()),)),
         key=request.key,
-    )
-
-
-def cut_seed(score: Score, start: int, end: int) -> Score:
-    """The bars from tick `start` to `end` as a seed of their own, beginning at tick 0."""
-    tracks = tuple(
-        track.with_notes(
-            note._replace(onset=note.onset - start, duration=min(note.duration, end - note.onset))
-            for note in track.notes
-            if start <= note.onset < end
-        )
-        for track in score.tracks
-    )
-    tracks = tuple(
-        replace(
-            track,
-            controls=tuple(
-                control._replace(tick=control.tick - start)
-                for control in track.controls
-                if start <= control.tick < end
-            ),
-        )
-        for track in tracks
-    )
-    tempo, meter = score.tempo_map, score.meter_map
-    tempo_now = tempo.changes[max(i for i, (t, _) in enumerate(tempo.changes) if t <= start)][1]
-    return Score(
-        tracks=tracks,
-        tempo_map=TempoMap(
-            (
-                (0, tempo_now),
-                *((t - start, value) for t, value in tempo.changes if start < t < end),
-            )
-        ),
-        meter_map=MeterMap(
-            (
-                (0, meter.meter_at(start)),
-                *((t - start, value) for t, value in meter.changes if start < t < end),
-            )
-        ),
-        key=score.key,
-        markers=tuple(
-            marker._replace(tick=marker.tick - start)
-            for marker in score.markers
-            if start <= marker.tick < end
-        ),
-        length=end - start,
     )
 
 

@@ -95,7 +95,7 @@ QTabBar::tab:focus {{ border-bottom-color: {theme.text}; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
 QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
-  background: {theme.surface}; border: 2px solid {theme.accent}; box-sizing: border-box; }}
+  background: {theme.surface}; border: 2px solid {theme.accent}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
   background: {theme.accent}; }}
 QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {theme.border}; }}
@@ -114,6 +114,7 @@ QScrollBar::handle {{ background: {mix(theme.border, theme.text_dim, 0.25)};
 QScrollBar::handle:hover {{ background: {theme.text_dim}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QFrame[role="line"] {{ background: {theme.border}; border: none; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -19,13 +19,12 @@ from gui.icon import IconColour, bind_icon
 from gui.panels.prompt_field import PromptField
 from gui.settings import Settings
 from gui.theme import spacing
-from gui.widgets.chips import ChipRow, ChipText
+from gui.widgets.chips import ChipKind, ChipRow, ChipText
 from musicgen.errors import MusicGenError
 
 if TYPE_CHECKING:  # the catalogue is read after the first paint
-    from musicgen.style.prompt import Prompt
-
     from musicgen.style.catalogue import Catalogue
+    from musicgen.style.prompt import Prompt
 
 _READ_AFTER_MS: Final = 120
 _MOST_HISTORY: Final = 50
@@ -155,7 +154,9 @@ class PromptPanel(QWidget):
         self._prompt, self._complaint = None, ""
         if text.strip():
             try:
-                self._prompt = read_prompt(text, self._catalogue)
+                self._prompt = read_prompt(text, self._catalogue, strict=False)
+                if self._prompt.unknown and not self._prompt.words:
+                    self._complaint = self._not_understood(self._prompt)
             except MusicGenError as error:
                 self._complaint = str(error)
         self._show_understanding()
@@ -200,22 +201,29 @@ class PromptPanel(QWidget):
         known = prompt.words if prompt else ()
         unknown = prompt.unknown if prompt else ()
         for word in known:
-            kind = "accent" if word.kind in ("tag", "genre", "descriptor", "ensemble") else "fact"
+            kind: ChipKind = "accent" if word.kind in ("tag", "weight") else "fact"
             span = (word.start, word.end)
             tip = self.tr("From “{text}”.").format(text=word.text)
             chips.append(ChipText(word.meaning, kind, tip, removable=True, data=span))
-        for word in unknown:
-            span = (word.start, word.end)
-            if self._still_typing(word.end):
-                chips += self._completions(word.text, span, word.nearest)
+        for lost in unknown:
+            span = (lost.start, lost.end)
+            if self._still_typing(lost.end):
+                chips += self._completions(lost.text, span, lost.nearest)
                 continue
             marks.append(span)
-            tip = self.tr("“{text}” was not understood and is left out.").format(text=word.text)
-            chips.append(ChipText(word.text, "unknown", tip, removable=True, data=span))
-            for name in word.nearest:
-                chips.append(self._suggestion(str(name), span))
+            tip = self.tr("“{text}” was not understood and is left out.").format(text=lost.text)
+            chips.append(ChipText(lost.text, "unknown", tip, removable=True, data=span))
+            chips += [self._suggestion(name, span) for name in lost.nearest]
         self.chips.set_chips(chips)
         self.field.mark_unknown(marks)
+
+    def _not_understood(self, prompt: Prompt) -> str:
+        words = ", ".join(f"“{word.text}”" for word in prompt.unknown)
+        nearest = ", ".join(dict.fromkeys(n for word in prompt.unknown for n in word.nearest))
+        text = self.tr("Nothing in the prompt was understood: {words}.").format(words=words)
+        if nearest:
+            text += " " + self.tr("Near to it are: {nearest}.").format(nearest=nearest)
+        return text
 
     def _still_typing(self, end: int) -> bool:
         """Whether the word ending at `end` is the one being typed now."""

@@ -1,0 +1,79 @@
+"""Starts the window. Imports only what the first paint needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from gui.system_libraries import why_no_window
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+def main() -> int:
+    """Open the window and return the exit status."""
+    reason = why_no_window()
+    if reason:
+        print(f"musicgen: {reason}", file=sys.stderr)
+        return 1
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("musicgen")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("musicgen")
+    window = open_window(app)
+    # A timer that does nothing lets Python see Ctrl-C while Qt waits for events.
+    pulse = QTimer()
+    pulse.timeout.connect(_nothing)
+    pulse.start(250)
+    _close_on_interrupt(window)
+    return app.exec()
+
+
+def open_window(app: object) -> MainWindow:
+    """Show the window; the rest is put in after it is on the screen."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from gui.document import Document
+    from gui.main_window import MainWindow
+    from gui.settings import Settings
+    from gui.theme import apply_theme, follow_desktop
+
+    assert isinstance(app, QApplication)
+    settings = Settings()
+    apply_theme(app, settings.get("theme"))
+    follow_desktop(app)
+    document = Document()
+    window = MainWindow(settings, document)
+    document.setParent(window)
+    settings.setParent(window)
+    window.restore_layout(settings.get("geometry"), settings.get("layout"))
+    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _complete(window)))
+    window.show()
+    return window
+
+
+def _complete(window: MainWindow) -> None:
+    from gui.assembly import Assembly
+
+    window.assembly = Assembly(window)
+    window.closed.connect(window.assembly.close)
+
+
+def _nothing() -> None:
+    """What the pulse does."""
+
+
+def _close_on_interrupt(window: MainWindow) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGTERM, lambda *_: window.close())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

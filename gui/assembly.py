@@ -1,0 +1,154 @@
+"""Puts the panels and flows into the window, after it is on the screen.
+
+The one place that knows all of them: a new panel is a line here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from gui.compose_flow import ComposeFlow
+from gui.generation import Generation
+from gui.main_window import MainWindow
+from gui.panels.controls import ControlsPanel
+from gui.panels.section import Section
+from gui.panels.seed import SeedPanel, SeedTab
+from gui.panels.seed_file import FileSeed
+from gui.panels.seed_here import HereSeed
+from gui.panels.variations import VariationsPanel
+from gui.playback.player import Player
+from gui.project_flow import ProjectFlow
+from gui.roll_flow import RollFlow
+from gui.tasks.engine_process import EngineProcess
+from gui.theme import apply_theme
+from gui.widgets.piano_roll import PianoRoll
+from musicgen.style.catalogue import load_catalogue
+
+
+class Assembly(QObject):
+    """Everything behind the window; it lives and closes with it."""
+
+    def __init__(self, window: MainWindow, composer: str = "") -> None:
+        super().__init__(window)
+        self.window = window
+        self.document = window.document
+        settings = window.settings
+        self.engine = EngineProcess(composer, parent=self)
+        self.engine.start(settings.get("checkpoint"))
+        window.prompt.set_status(self.tr("Loading the network…"))
+        self.player = Player()
+        self.generation = Generation(self.document, self.engine, self)
+        self.catalogue = load_catalogue()
+        window.prompt.set_catalogue(self.catalogue)
+
+        self.controls = ControlsPanel()
+        self.variations = VariationsPanel(self.document, self.generation)
+        self.roll = PianoRoll()
+        self.file_seed = FileSeed()
+        self.here_seed = HereSeed(self.document, lambda: round(self.player.tick))
+        self.seed = SeedPanel(self._seed_tabs())
+        window.seed_side.put(self.seed)
+        window.right_splitter.addWidget(Section(self.tr("Variations"), self.variations))
+        window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
+        window.right_splitter.setSizes([420, 420])
+        window.right_splitter.setChildrenCollapsible(False)
+
+        self.roll_flow = RollFlow(window, self.document, self.generation, self.roll, self.player)
+        self.compose = ComposeFlow(
+            window,
+            self.document,
+            self.engine,
+            self.generation,
+            self.controls,
+            self.seed,
+            self.catalogue,
+        )
+        self.projects = ProjectFlow(window, self.controls, self._stop_everything)
+        self._connect()
+        QTimer.singleShot(0, self._last)
+
+    def _seed_tabs(self) -> list[SeedTab]:
+        return [
+            SeedTab(
+                self.file_seed,
+                self.file_seed,
+                self.tr("File"),
+                self.tr("file"),
+                self.tr("Take it from a MIDI file"),
+                "file",
+            ),
+            SeedTab(
+                self.here_seed,
+                self.here_seed,
+                self.tr("Here"),
+                self.tr("piece"),
+                self.tr("Continue the piece in the roll"),
+                "here",
+            ),
+        ]
+
+    def _connect(self) -> None:
+        window, actions = self.window, self.window.actions_table
+        stack = self.document.undo_stack
+        actions.on("undo", stack.undo)
+        actions.on("redo", stack.redo)
+        stack.canUndoChanged.connect(actions["undo"].setEnabled)
+        stack.canRedoChanged.connect(actions["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._on_undo_text)
+        stack.redoTextChanged.connect(self._on_redo_text)
+        actions["undo"].setEnabled(False)
+        actions["redo"].setEnabled(False)
+        actions.on("next_variation", lambda: self.variations.step(1))
+        actions.on("previous_variation", lambda: self.variations.step(-1))
+        actions.on("keep_variation", self.variations.keep_active)
+        actions.on("discard_variation", self.variations.discard_active)
+        self.variations.continue_requested.connect(self.compose.continue_variation)
+        self.file_seed.failed.connect(self._on_refused)
+        self.file_seed.open_requested.connect(self.projects.open_score)
+        window.empty.file_chosen.connect(self.projects.open)
+        window.files_dropped.connect(self._on_dropped)
+        window.settings.changed.connect(self._on_setting)
+
+    def _last(self) -> None:
+        """What can wait until everything else is on the screen."""
+        if self.window.settings.complaint:
+            self.window.messages.show_message(self.window.settings.complaint, "warning")
+        self.projects.offer_recovery()
+
+    def _on_undo_text(self, text: str) -> None:
+        self.window.actions_table["undo"].setText(self.tr("&Undo {what}").format(what=text))
+
+    def _on_redo_text(self, text: str) -> None:
+        self.window.actions_table["redo"].setText(self.tr("&Redo {what}").format(what=text))
+
+    def _on_refused(self, text: str) -> None:
+        self.window.messages.show_message(text, "error")
+
+    def _on_dropped(self, names: list[str]) -> None:
+        from pathlib import Path
+
+        if names:
+            self.projects.open_path(Path(names[0]))
+
+    def _on_setting(self, name: str) -> None:
+        app = QApplication.instance()
+        if name == "theme" and isinstance(app, QApplication):
+            apply_theme(app, self.window.settings.get("theme"))
+        elif name == "checkpoint":
+            self.engine.start(self.window.settings.get("checkpoint"))
+
+    def _stop_everything(self) -> None:
+        """A piece is left: nothing may go on writing into the next one."""
+        self.generation.abandon()
+        self.window.prompt.set_writing(False)
+
+    def close(self) -> None:
+        """Stop processes and threads, and wait for them."""
+        stack = self.document.undo_stack
+        # The stack speaks once more as it goes, when the actions are gone already.
+        stack.undoTextChanged.disconnect(self._on_undo_text)
+        stack.redoTextChanged.disconnect(self._on_redo_text)
+        self.generation.abandon()
+        self.file_seed.close_jobs()
+        self.engine.close()

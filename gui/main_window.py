@@ -1,0 +1,219 @@
+"""The window: where the panels stand. What they do together is in the flows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.actions import Actions
+from gui.document import Document
+from gui.icon import application_icon
+from gui.panels.empty_state import EmptyState
+from gui.panels.message_bar import MessageBar
+from gui.panels.prompt import PromptPanel
+from gui.settings import Settings
+
+MINIMUM_SIZE = QSize(1024, 640)
+FIRST_SIZE = QSize(1280, 800)
+_SEED_PX, _SIDE_PX, _MIXER_PX = 320, 296, 132
+
+
+class MainWindow(QMainWindow):
+    """Prompt bar on top, seed left, roll in the middle, variations and controls right.
+
+    Signals:
+        painted(): the window is on the screen for the first time.
+        close_requested(QCloseEvent): may be refused by ignoring the event.
+        closed(): the window has closed; processes and threads are to end.
+        files_dropped(list): paths as text.
+
+    Attributes:
+        assembly: keeps what is behind the window alive; None until it is put in.
+    """
+
+    painted = Signal()
+    close_requested = Signal(object)
+    closed = Signal()
+    files_dropped = Signal(list)
+
+    def __init__(self, settings: Settings, document: Document) -> None:
+        super().__init__()
+        self.settings = settings
+        self.document = document
+        self.actions_table = Actions(self)
+        self.menus = self.actions_table.fill(self.menuBar())
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(MINIMUM_SIZE)
+        self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
+        self._was_painted = False
+        self.assembly: QObject | None = None
+
+        self.prompt = PromptPanel(settings)
+        self.messages = MessageBar()
+        self.empty = EmptyState()
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.empty)
+        self.seed_side = _Side()
+        self.right_side = _Side()
+        self.mixer_side = _Side()
+        self.transport_side = _Side()
+        self.right_splitter = _splitter(Qt.Orientation.Vertical)
+        self.right_side.put(self.right_splitter)
+        self._middle = _splitter(Qt.Orientation.Vertical, self.centre, self.mixer_side)
+        self._body = _splitter(
+            Qt.Orientation.Horizontal, self.seed_side, self._middle, self.right_side
+        )
+        for splitter, index in ((self._middle, 0), (self._body, 1)):
+            splitter.setStretchFactor(index, 1)
+            splitter.setCollapsible(index, False)
+        self._body.setSizes([_SEED_PX, FIRST_SIZE.width() - _SEED_PX - _SIDE_PX, _SIDE_PX])
+        self._middle.setSizes([1000, _MIXER_PX])
+        for side, width in ((self.seed_side, _SEED_PX), (self.right_side, _SIDE_PX)):
+            side.setMinimumWidth(width - 40)
+
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.prompt)
+        layout.addWidget(line())
+        layout.addWidget(self.messages)
+        layout.addWidget(self._body, 1)
+        layout.addWidget(self.transport_side)
+        self.setCentralWidget(central)
+        self.prompt.field.setFocus()
+
+        document.dirty_changed.connect(self.show_title)
+        document.path_changed.connect(self.show_title)
+        self._connect_views()
+        self.show_title()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def show_title(self, _value: object = None) -> None:
+        """Name of the project, with a mark while something is unsaved."""
+        path = self.document.path
+        name = path.stem if path else self.tr("Untitled")
+        self.setWindowTitle(f"{name}[*] – musicgen")
+        self.setWindowModified(self.document.dirty)
+
+    def layout_text(self) -> str:
+        """Where the splitters stand and what is shown, to be stored."""
+        parts = [bytes(s.saveState().toBase64().data()).decode() for s in self._splitters()]
+        shown = "".join("1" if side.isVisibleTo(self) else "0" for side in self._sides())
+        return "|".join([*parts, shown])
+
+    def restore_layout(self, geometry: str, layout: str) -> None:
+        """Put the window where it was; nonsense is left out."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))
+        parts = layout.split("|")
+        if len(parts) != len(self._splitters()) + 1:
+            return
+        for splitter, text in zip(self._splitters(), parts, strict=False):
+            splitter.restoreState(QByteArray.fromBase64(QByteArray(text.encode())))
+        for name, side, mark in zip(_SIDE_ACTIONS, self._sides(), parts[-1], strict=False):
+            side.setVisible(mark == "1")
+            self.actions_table[name].setChecked(mark == "1")
+
+    def _splitters(self) -> tuple[QSplitter, ...]:
+        return self._body, self._middle, self.right_splitter
+
+    def _sides(self) -> tuple[_Side, ...]:
+        return self.seed_side, self.right_side, self.mixer_side
+
+    def _connect_views(self) -> None:
+        for name, side in zip(_SIDE_ACTIONS, self._sides(), strict=True):
+            action = self.actions_table.on(name, side.setVisible)
+            action.blockSignals(True)
+            action.setChecked(True)
+            action.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A button with the focus is pressed by Space; only elsewhere does Space play.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not event.modifiers()
+            and isinstance(watched, QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.close_requested.emit(event)
+        if event.isAccepted():
+            geometry = self.saveGeometry().toBase64().data()
+            self.settings.set("geometry", bytes(geometry).decode())
+            self.settings.set("layout", self.layout_text())
+            self.settings.save()
+            self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and event.source() is None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files_dropped.emit([url.toLocalFile() for url in event.mimeData().urls()])
+
+
+_SIDE_ACTIONS = ("show_seed", "show_side", "show_mixer")
+
+
+class _Side(QWidget):
+    """A place for a panel that comes after the first paint, in the panels' colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("area", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+
+    def put(self, widget: QWidget) -> None:
+        self._layout.addWidget(widget)
+
+
+def line() -> QFrame:
+    """A hairline between areas."""
+    frame = QFrame()
+    frame.setProperty("role", "line")
+    frame.setFixedHeight(1)
+    return frame
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

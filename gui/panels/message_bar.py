@@ -1,0 +1,98 @@
+"""One sentence to the person, above the roll, in the way of nothing."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from gui.icon import ICON_PX, bind_icon
+from gui.panels.section import tool_button
+from gui.theme import current_theme, mix, spacing, theme_changes
+
+MessageKind = Literal["info", "warning", "error"]
+
+_INFO_MS = 8_000
+
+
+class MessageBar(QWidget):
+    """Shows the latest message until it is closed; notes go away by themselves.
+
+    Signals:
+        shown(str): a message appeared.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind: MessageKind = "info"
+        self._actions: list[QPushButton] = []
+        self._icon = QToolButton()
+        self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._icon.setEnabled(True)
+        self._icon.setFixedSize(ICON_PX + 8, ICON_PX + 8)
+        self._icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        close = tool_button("close", self.tr("Close this message"))
+        close.clicked.connect(self.clear)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(spacing(3), spacing(1), spacing(2), spacing(1))
+        self._layout.setSpacing(spacing(2))
+        self._layout.addWidget(self._icon)
+        self._layout.addWidget(self._text, 1)
+        self._layout.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=_INFO_MS)
+        self._timer.timeout.connect(self.clear)
+        theme_changes.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown, "" when there is none."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(
+        self, text: str, kind: MessageKind = "info", *actions: tuple[str, Callable[[], object]]
+    ) -> None:
+        """Show `text` with a button for each (label, what it does)."""
+        self.clear()
+        self.kind = kind
+        text = text[:1].upper() + text[1:]
+        if text and text[-1] not in ".!?…":
+            text += "."
+        bind_icon(self._icon, kind, "text_dim" if kind == "info" else kind)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        for label, slot in actions:
+            button = QPushButton(label)
+            button.clicked.connect(self.clear)
+            button.clicked.connect(slot)
+            self._layout.insertWidget(self._layout.count() - 1, button)
+            self._actions.append(button)
+        self.show()
+        if kind == "info" and not actions:
+            self._timer.start()
+        self.shown.emit(text)
+
+    def clear(self) -> None:
+        """Take the message away."""
+        self._timer.stop()
+        self.hide()
+        for button in self._actions:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._actions.clear()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        colour = {"info": theme.text_dim, "warning": theme.warning, "error": theme.error}
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(mix(theme.surface, colour[self.kind], 0.12)))
+        painter.fillRect(0, 0, 3, self.height(), QColor(colour[self.kind]))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.border))

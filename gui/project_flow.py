@@ -1,0 +1,282 @@
+"""New, open, save, recover: the document and its files, with nothing lost unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from gui.actions import FILE
+from gui.document import State
+from gui.project_data import Project
+from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
+from gui.tasks.job_process import JobProcess
+from musicgen.errors import MusicGenError
+from musicgen.music.score import Score
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.panels.controls import ControlsPanel
+
+MIDI_SUFFIXES: Final = (".mid", ".midi", ".kar", ".smf")
+_MOST_RECENT: Final = 8
+
+
+class ProjectFlow(QObject):
+    """Everything in the File menu but the export.
+
+    Args:
+        window: the window.
+        controls: saved with the project.
+        before_leaving: called when a piece is left, to stop what is going on.
+        recovery: where copies are kept.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controls: ControlsPanel,
+        before_leaving: Callable[[], None],
+        recovery: RecoveryCopy | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = window.document
+        self._settings = window.settings
+        self._controls = controls
+        self._before_leaving = before_leaving
+        self._recovery = recovery or RecoveryCopy()
+        self._recent = QMenu(self.tr("Open &recent"), window)
+        self._reading: Path | None = None
+        self._job = JobProcess(self)
+        self._job.succeeded.connect(self._on_midi)
+        self._job.failed.connect(self._on_refused)
+        actions = window.actions_table
+        for name, slot in (
+            ("new", self.new),
+            ("open", self.open),
+            ("save", self.save),
+            ("save_as", self.save_as),
+            ("quit", window.close),
+        ):
+            actions.on(name, lambda _=False, s=slot: s())
+        window.menus[FILE].insertMenu(actions["save"], self._recent)
+        window.close_requested.connect(self._on_close)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.autosave)
+        self._settings.changed.connect(self._on_setting)
+        self._document.dirty_changed.connect(self._on_dirty)
+        self._set_timer()
+        self._fill_recent()
+
+    def project(self) -> Project:
+        """Everything that is saved, as it is now."""
+        return Project(self._document.state, self._window.prompt.text, self._controls.values)
+
+    def new(self) -> None:
+        """Start with an empty piece."""
+        if self._may_leave():
+            self._take(Project(), None)
+
+    def open(self) -> None:
+        """Ask for a project or MIDI file and open it."""
+        midi = " ".join(f"*{suffix}" for suffix in MIDI_SUFFIXES)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open"),
+            self._settings.get("project_folder"),
+            self.tr(
+                "Projects and MIDI files ({all});;Projects ({own});;MIDI files ({midi})"
+            ).format(all=f"*{SUFFIX} {midi}", own=f"*{SUFFIX}", midi=midi),
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project or a MIDI file, after asking what becomes of this piece."""
+        if path.suffix.lower() not in (SUFFIX, *MIDI_SUFFIXES):
+            self._on_refused(
+                self.tr("{name} is neither a project nor a MIDI file.").format(name=path.name)
+            )
+        elif self._may_leave():
+            if path.suffix.lower() == SUFFIX:
+                self._open_project(path)
+            else:
+                self._reading = path
+                self._job.cancel()
+                self._job.start("musicgen.midi.read:read_midi", path)
+
+    def open_score(self, score: Score, name: str) -> None:
+        """Show a score that was read from elsewhere."""
+        if self._may_leave():
+            self._take(Project(State(score=score, seed_end=score.length)), None)
+            self._window.setWindowTitle(f"{name}[*] – musicgen")
+
+    def save(self) -> bool:
+        """Save to the project's file, or ask for one; False if nothing was saved."""
+        path = self._document.path
+        return self.save_as() if path is None else self._save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it."""
+        folder = self._settings.get("project_folder") or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        start = self._document.path or Path(folder) / f"{self._suggestion()}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save project"), str(start),
+            self.tr("Projects ({pattern})").format(pattern=f"*{SUFFIX}"),
+        )  # fmt: skip
+        if not name:
+            return False
+        path = Path(name)
+        return self._save_to(path if path.suffix.lower() == SUFFIX else Path(f"{name}{SUFFIX}"))
+
+    def autosave(self) -> None:
+        """Keep a copy of what is unsaved."""
+        if not self._document.dirty or not self._settings.get("autosave"):
+            return
+        try:
+            self._recovery.save(self.project())
+        except MusicGenError as error:
+            # Once is enough: a folder that cannot be written stays so.
+            self._timer.stop()
+            self._window.messages.show_message(
+                self.tr("Autosave is off: {reason}").format(reason=str(error)), "warning"
+            )
+
+    def offer_recovery(self) -> None:
+        """Ask about what a crashed run has left."""
+        left = self._recovery.left_behind()
+        if not left:
+            return
+        path = left[0]
+        self._window.messages.show_message(
+            self.tr("The program ended unexpectedly last time; your piece was kept."),
+            "info",
+            (self.tr("Recover"), lambda: self._recover(path)),
+            (self.tr("Throw away"), lambda: _forget(path)),
+        )
+
+    def _recover(self, path: Path) -> None:
+        if not self._may_leave():
+            return
+        try:
+            project = load_project(path)
+        except MusicGenError as error:
+            self._on_refused(str(error))
+            return
+        self._take(project, None)
+        self._document.mark_unsaved()
+        self.autosave()
+        _forget(path)
+
+    def _open_project(self, path: Path) -> None:
+        try:
+            project = load_project(path)
+        except MusicGenError as error:
+            self._on_refused(str(error))
+            return
+        self._take(project, path)
+        self._note_recent(path)
+
+    def _on_midi(self, score: Score) -> None:
+        path, self._reading = self._reading, None
+        if path is None:
+            return
+        if not score.note_count:
+            self._on_refused(self.tr("{name} holds no notes.").format(name=path.name))
+            return
+        self._take(Project(State(score=score, seed_end=score.length)), None)
+        self._note_recent(path)
+
+    def _on_refused(self, text: str) -> None:
+        self._window.messages.show_message(text, "error")
+
+    def _take(self, project: Project, path: Path | None) -> None:
+        self._before_leaving()
+        self._document.reset(project.state, path)
+        self._window.prompt.set_text(project.prompt)
+        self._controls.set_values(project.controls)
+        self._recovery.remove()
+        self._window.messages.clear()
+        if not project.state.score.tracks:
+            self._window.prompt.field.setFocus()
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            save_project(self.project(), path)
+        except MusicGenError as error:
+            self._on_refused(str(error))
+            return False
+        self._document.mark_saved(path)
+        self._recovery.remove()
+        self._settings.set("project_folder", str(path.parent))
+        self._note_recent(path)
+        return True
+
+    def _may_leave(self) -> bool:
+        """Whether this piece may go; asks when it would be lost."""
+        if not self._document.dirty:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Unsaved piece"))
+        box.setText(self.tr("Save this piece first?"))
+        box.setInformativeText(self.tr("Otherwise the piece and its variations are lost."))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    def _on_close(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        self._job.cancel()
+        self._timer.stop()
+        self._recovery.remove()
+        self._before_leaving()
+
+    def _suggestion(self) -> str:
+        words = self._window.prompt.text.replace("/", "-").strip()
+        return "-".join(words.split())[:60] or self.tr("untitled")
+
+    def _note_recent(self, path: Path) -> None:
+        self._settings.push_recent("recent_files", str(path.absolute()), _MOST_RECENT)
+        self._fill_recent()
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for name in self._settings.get("recent_files"):
+            path = Path(name)
+            action = QAction(path.name.replace("&", "&&"), self._recent)
+            action.setStatusTip(name)
+            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
+            self._recent.addAction(action)
+        self._recent.menuAction().setVisible(bool(self._settings.get("recent_files")))
+
+    def _on_dirty(self, dirty: bool) -> None:
+        if not dirty:
+            self._recovery.remove()
+
+    def _on_setting(self, name: str) -> None:
+        if name in ("autosave", "autosave_seconds"):
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        self._timer.stop()
+        if self._settings.get("autosave"):
+            self._timer.start(1000 * self._settings.get("autosave_seconds"))
+
+
+def _forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_suffix(".lock").unlink(missing_ok=True)

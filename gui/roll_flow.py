@@ -1,0 +1,162 @@
+"""The roll shows the document, its edits go into the document, and it plays along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from gui.document import Mix
+from gui.selection import Selection
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from gui.generation import Generation
+    from gui.main_window import MainWindow
+    from gui.playback.player import Player
+    from gui.widgets.piano_roll import PianoRoll
+    from musicgen.generate.request import NoteSampled
+    from musicgen.music.score import Note, Score
+
+_COMMANDS: dict[str, tuple[str, *tuple[int, ...]]] = {
+    "cut": ("cut",),
+    "copy": ("copy",),
+    "paste": ("paste",),
+    "duplicate": ("duplicate",),
+    "delete": ("delete",),
+    "select_all": ("select_all",),
+    "select_none": ("select_none",),
+    "transpose_up": ("transpose", 1),
+    "transpose_down": ("transpose", -1),
+    "octave_up": ("transpose", 12),
+    "octave_down": ("transpose", -12),
+    "quantise": ("quantise",),
+    "zoom_in": ("zoom_time", 1),
+    "zoom_out": ("zoom_time", -1),
+    "zoom_fit": ("fit",),
+}
+_NEED_SELECTION = (
+    "cut", "copy", "duplicate", "delete", "select_none",
+    "transpose_up", "transpose_down", "octave_up", "octave_down", "quantise",
+)  # fmt: skip
+
+
+class RollFlow(QObject):
+    """Keeps roll, document and what is being written in step."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        generation: Generation,
+        roll: PianoRoll,
+        player: Player,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._generation = generation
+        self._roll = roll
+        self._player = player
+        self._actions = window.actions_table
+        self._region: tuple[int, int] | None = None
+        self._picked: frozenset[tuple[int, Note]] = frozenset()
+        self._hidden: frozenset[int] = frozenset()
+
+        window.centre.addWidget(roll)
+        document.score_changed.connect(self._on_document)
+        document.mix_changed.connect(self._on_mix)
+        roll.edited.connect(self._on_edited)
+        roll.selection_changed.connect(self._on_picked)
+        roll.region_changed.connect(self._on_region)
+        roll.hidden_tracks_changed.connect(self._on_hidden)
+        roll.note_preview.connect(self._on_preview)
+        generation.started.connect(self._on_started)
+        generation.notes_arrived.connect(self._on_notes)
+        generation.finished.connect(self._on_ended)
+        generation.failed.connect(self._on_ended)
+        for action, (command, *arguments) in _COMMANDS.items():
+            slot = getattr(roll.commands, command)
+            self._actions.on(
+                action, lambda _=False, s=slot, a=tuple(arguments), n=action: self._run(n, s, a)
+            )
+        self._on_mix(document.mix)
+        self._on_document(document.score)
+        self._enable()
+
+    def _run(self, name: str, slot: Any, arguments: tuple[Any, ...]) -> None:
+        """Run a roll command; in a text field the clipboard is that of the text."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and name in ("cut", "copy", "paste", "select_all"):
+            method = {"select_all": "selectAll"}.get(name, name)
+            getattr(focus, method)()
+        else:
+            slot(*arguments)
+
+    def _on_document(self, score: Score) -> None:
+        if self._generation.writing:
+            return
+        self._roll.set_score(score, self._document.seed_end)
+        self._window.centre.setCurrentWidget(self._roll if score.tracks else self._window.empty)
+        self._enable()
+
+    def _on_mix(self, mix: Mix) -> None:
+        self._roll.set_track_colours([mix.colour_index(track) for track in range(64)])
+
+    def _on_edited(self, label: str, score: Score) -> None:
+        if self._generation.writing:
+            # What is being written must be in the document before it can be edited.
+            self._generation.stop()
+        self._document.edit(label, score)
+
+    def _on_picked(self, picked: frozenset[tuple[int, Note]]) -> None:
+        self._picked = picked
+        self._tell_selection()
+
+    def _on_region(self, region: tuple[int, int] | None) -> None:
+        self._region = region
+        self._tell_selection()
+
+    def _on_hidden(self, hidden: frozenset[int]) -> None:
+        self._hidden = hidden
+        self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        start, end = self._region or (0, 0)
+        if self._picked:
+            tracks = tuple(sorted({track for track, _ in self._picked}))
+        else:
+            count = len(self._document.score.tracks)
+            tracks = tuple(track for track in range(count) if track not in self._hidden)
+        self._document.set_selection(
+            Selection(start, end, tracks if self._region or self._picked else (), self._picked)
+        )
+        self._enable()
+
+    def _on_preview(self, track: int, pitch: int, velocity: int) -> None:
+        tracks = self._roll.score().tracks
+        if track < len(tracks):
+            self._player.preview(pitch, velocity, tracks[track].program, tracks[track].is_drum)
+
+    def _on_started(self, score: Score, seed_end: int, end: int) -> None:
+        self._roll.set_score(score, seed_end)
+        self._window.centre.setCurrentWidget(self._roll)
+        region = self._generation.region
+        if region is not None:
+            self._roll.set_locked_region((region.start, region.end), frozenset(region.tracks))
+
+    def _on_notes(self, notes: list[NoteSampled]) -> None:
+        for event in notes:
+            self._roll.append_note(event.track, event.note)
+
+    def _on_ended(self, _text: str = "") -> None:
+        self._roll.set_locked_region(None)
+        self._on_document(self._document.score)
+
+    def _enable(self) -> None:
+        for name in _NEED_SELECTION:
+            self._actions[name].setEnabled(bool(self._picked))
+        there = bool(self._document.score.tracks)
+        for name in ("paste", "select_all", "zoom_in", "zoom_out", "zoom_fit"):
+            self._actions[name].setEnabled(there)

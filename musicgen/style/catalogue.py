@@ -23,6 +23,8 @@ TagKind = Literal["genre", "ensemble", "descriptor"]
 TagSource = Literal["corpus", "computed"]
 _KINDS = ("genre", "ensemble", "descriptor")
 _SOURCES = ("corpus", "computed")
+# Per cent of letters in common below which a word is not worth suggesting.
+_ALIKE = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Catalogue:
         return found
 
     def nearest(self, word: str, n: int = 3) -> tuple[Tag, ...]:
-        """The `n` tags whose names or synonyms are spelled most like `word`, best first."""
+        """Up to `n` tags whose names or synonyms are spelled most like `word`, best first."""
         query = " ".join(fold(word))
         if not query:
             return ()
@@ -174,10 +176,12 @@ class Catalogue:
                     weights[broader] = max(weight, weights.get(broader, 0.0))
         return Style(tuple(weights.items()))
 
-    def programs_at_home(self, style: Style) -> frozenset[int]:
-        """General MIDI programs usual in a style's tags and their broader tags."""
+    def programs_at_home(self, style: Style) -> tuple[int, ...]:
+        """General MIDI programs usual in a style, its own tags before their broader ones."""
         tags = [self._by_name[n] for n, _ in self.with_implied(style).tags if n in self._by_name]
-        return frozenset(program for tag in tags for program in (*tag.instruments, *tag.also))
+        return tuple(
+            dict.fromkeys(program for tag in tags for program in (*tag.instruments, *tag.also))
+        )
 
     def defaults(self, style: Style) -> StyleDefaults:
         """Usual tempo, meter and instruments of a mixed style.

@@ -1,5 +1,7 @@
 """Deciding between what a prompt says twice, and between what a word may mean."""
 
+from typing import cast
+
 from musicgen.errors import PromptError
 from musicgen.music.instruments import PROGRAM_NAMES
 from musicgen.style.catalogue import Catalogue, Tag
@@ -8,6 +10,7 @@ from musicgen.style.prompt_vocabulary import EMPHASIS
 from musicgen.style.style import Style
 
 DRUMS = -1
+_ENSEMBLES = range(48, 56)
 # "very slow" goes beyond what is slow in the style by so much.
 _BEYOND = 1.15
 
@@ -71,15 +74,17 @@ def choose_instruments(
     """Programs asked for, and the negations that could not be honoured.
 
     Of the programs a word may mean, one that is at home in the style is taken: the
-    bass of rock is electric, the bass of jazz is not. "Without drums" is taken from
-    the instruments asked for, else from those usual in the style.
+    bass of rock is electric, the bass of jazz is not. One instrument after "with"
+    joins those usual in the style; any other list is the whole band. "Without drums"
+    is taken from the instruments asked for, else from those usual in the style.
     """
     at_home = catalogue.programs_at_home(style)
-    asked: list[int] = []
-    for item in items:
-        if item.kind == "instrument" and isinstance(item.value, tuple):
-            asked.append(next((p for p in item.value if p in at_home), item.value[0]))
-    if asked:
+    usual = list(catalogue.defaults(style).instruments)
+    named = [item for item in items if item.kind == "instrument"]
+    asked = [_at_home(cast(tuple[int, ...], item.value), at_home) for item in named]
+    if len(asked) == 1 and usual and _is_added(named[0], items, text):
+        asked = _joined(asked[0], usual)
+    elif asked:
         asked += _sung_or_played(items, text)
     excluded: set[int] = set()
     refused: list[Item] = []
@@ -89,11 +94,39 @@ def choose_instruments(
             excluded |= programs
             if not programs:
                 refused.append(item)
-    base = asked or (list(catalogue.defaults(style).instruments) if excluded else [])
+    base = asked or (usual if excluded else [])
     kept = tuple(program for program in dict.fromkeys(base) if program not in excluded)
     if excluded and not kept:
         return tuple(dict.fromkeys(asked)), tuple(i for i in items if i.kind == "negated")
     return kept, tuple(refused)
+
+
+def _at_home(programs: tuple[int, ...], at_home: tuple[int, ...]) -> int:
+    """The program a style would take for a word; "strings" and "choir" stay ensembles."""
+    if programs[0] in _ENSEMBLES:
+        return programs[0]
+    return next((program for program in at_home if program in programs), programs[0])
+
+
+def _is_added(named: Item, items: tuple[Item, ...], text: str) -> bool:
+    """True for "with banjo" and "featuring a flute", False for "for banjo"."""
+    for item in reversed(items[: items.index(named)]):
+        word = text[item.start : item.end].casefold()
+        if item.kind == "break" or word in ("for", "on", "by", "using"):
+            return False
+        if word in ("with", "featuring", "feat", "including", "plus"):
+            return True
+    return False
+
+
+def _joined(program: int, usual: list[int]) -> list[int]:
+    """`program` in the place of a usual one of its family, else before them all."""
+    if program in usual:
+        return usual
+    alike = [other for other in usual if other >= 0 and other // 8 == program // 8]
+    if not alike or program < 0:
+        return [program, *usual]
+    return [program if other == alike[0] else other for other in usual]
 
 
 def _all_programs(negated: Item) -> set[int]:

@@ -81,7 +81,7 @@ def read_share(tokens: Tokens, at: int) -> Fact | None:
         if share is None or not follows or word_at(tokens, at + 1) in ("time", "meter", "metre"):
             return None
         return Fact("weight", share, 1, f"{share:.0%}")
-    if tokens[at].word == "half":
+    if tokens[at].word == "half" and word_at(tokens, at + 1) != "time":
         return Fact("weight", 0.5, 1, "50%")
     number = read_number(tokens, at)
     if number is None:

@@ -16,10 +16,12 @@ from musicgen.style.prompt_tokens import tokenise
 from musicgen.style.prompt_vocabulary import (
     A_LITTLE,
     FILLERS,
+    INSTRUMENT_ALIASES,
     INSTRUMENT_WORDS,
     MOST,
     NEGATIONS,
     NOT_NEGATIONS,
+    STYLE_AND_INSTRUMENT,
 )
 from musicgen.style.words import fold
 
@@ -29,8 +31,8 @@ _READERS: tuple[Callable[[Tokens, int], Fact | None], ...] = (
     read_tempo,
     read_random_seed,
     read_key,
-    read_meter,
     read_share,
+    read_meter,
 )
 
 
@@ -91,10 +93,15 @@ class ItemReader:
         if facts:
             best = max(facts, key=lambda fact: fact.count)
             return self._item(at, best.count, best.kind, best.value, best.meaning), best.count
+        skipped = _starts_with(self._tokens, at, NOT_NEGATIONS)
+        if skipped:
+            return self._item(at, skipped, "filler"), skipped
         if token.kind == "sign":
             return self._item(at, 1, "break" if token.breaks else "filler"), 1
         if token.kind != "word":
-            return self._item(at, 1, "number"), 1
+            glued = at + 1 < len(self._tokens) and self._tokens[at + 1].start == token.end
+            ordinal = glued and self._tokens[at + 1].kind == "word"
+            return self._item(at, 1 + ordinal, "number"), 1 + ordinal
         if token.word in FILLERS or (len(token.word) == 1 and token.word.isascii()):
             return self._item(at, 1, "filler"), 1
         corrected = self._corrected(at)
@@ -126,7 +133,7 @@ class ItemReader:
             by_name = words != fold(tag.name) and words in map(fold, tag.composers)
             meaning = f"{tag.name} ({' '.join(words)})" if by_name else tag.name
             return Fact("tag", tag, count, meaning)
-        if programs and words[0] not in FILLERS:
+        if programs and words[0] not in FILLERS and " ".join(words) not in STYLE_AND_INSTRUMENT:
             return Fact("instrument", programs, count, " ".join(words))
         return None
 
@@ -204,15 +211,20 @@ def _starts_with(tokens: Tokens, at: int, phrases: tuple[tuple[str, ...], ...]) 
 @lru_cache(maxsize=4096)
 def programs_of(words: str) -> tuple[int, ...]:
     """Programs an instrument's name stands for, plural or not; empty when it is none."""
-    return tuple(find_instruments(words))
+    return tuple(find_instruments(INSTRUMENT_ALIASES.get(words, words)))
 
 
 @lru_cache(maxsize=4)
-def _speller_of(phrases: tuple[tuple[str, str], ...]) -> Speller:
-    return Speller(phrases)
+def _speller_of(phrases: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> Speller:
+    return Speller(phrases, names)
 
 
 def _speller(catalogue: Catalogue) -> Speller:
-    found = [(" ".join(words), tag.name) for words, tag in catalogue.phrases.items()]
+    composers = {fold(composer) for tag in catalogue.tags for composer in tag.composers}
+    found = [
+        (" ".join(words), tag.name)
+        for words, tag in catalogue.phrases.items()
+        if words not in composers
+    ]
     found += [(word, word) for word in INSTRUMENT_WORDS if programs_of(word)]
-    return _speller_of(tuple(found))
+    return _speller_of(tuple(found), tuple(" ".join(words) for words in composers))

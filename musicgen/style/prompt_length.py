@@ -10,7 +10,11 @@ from musicgen.style.prompt_tokens import read_number
 
 LengthUnit = Literal["bars", "beats", "seconds"]
 
-_MOST: dict[LengthUnit, int] = {"bars": 1000, "beats": 4000, "seconds": 3600}
+_MOST: dict[LengthUnit, tuple[int, str]] = {
+    "bars": (1000, "1000 bars"),
+    "beats": (4000, "4000 beats"),
+    "seconds": (3600, "60 minutes"),
+}
 
 UNITS: dict[str, tuple[LengthUnit, float]] = {
     **dict.fromkeys(("bar", "bars", "measure", "measures"), ("bars", 1.0)),
@@ -58,11 +62,11 @@ def read_length(tokens: Tokens, at: int) -> Fact | None:
         more = _length_part(tokens, joined)
         if more is not None and more[1] == "seconds" and tokens[joined].kind != "clock":
             amount, count = amount + more[0], joined + more[2] - at
-    most = _MOST[unit]
-    if not 0 < amount <= most:
+    limit, most = _MOST[unit]
+    if not 0 < amount <= limit:
         written = " ".join(token.text[:12] for token in tokens[at : at + count])
         raise PromptError(
-            f"a length of {written} is outside what can be made; ask for up to {most} {unit}"
+            f"a length of {written} is outside what can be made; ask for up to {most}"
         )
     length = Length(amount, unit)
     return Fact("length", length, count, str(length))
@@ -96,9 +100,10 @@ def _length_part(tokens: Tokens, at: int) -> tuple[float, LengthUnit, int] | Non
 
 
 def _is_decade(tokens: Tokens, at: int, value: float) -> bool:
-    """True for "80s pop" and "the 80s": a decade and no length."""
+    """True for "60s pop", "the 60s" and "80s" alone: a decade and no length."""
     following = tokens[at + 2] if at + 2 < len(tokens) else None
     named = following is not None and following.kind == "word" and len(following.word) > 3
     return value >= 1000 or (
-        value in range(10, 100, 10) and (named or word_at(tokens, at - 1) in ("the", "'"))
+        value in range(10, 100, 10)
+        and (named or value >= 70 or word_at(tokens, at - 1) in ("the", "'"))
     )

@@ -2,13 +2,14 @@
 
 from musicgen.errors import PromptError
 from musicgen.music.meter import Meter
-from musicgen.style.prompt_facts import Fact, Tokens, is_unit_or_percent, word_at
-from musicgen.style.prompt_tempo import tempo_unit
+from musicgen.style.prompt_facts import Fact, Tokens, word_at
 
 MAX_NUMERATOR = 32
 _DENOMINATORS = (1, 2, 4, 8, 16, 32)
 _BEAT_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9}
 _IN_BEATS = {2: 4, 3: 4, 4: 4, 5: 4, 6: 8, 7: 8, 9: 8, 12: 8}
+# After "in four" only these leave it a meter: not "in four parts".
+_AFTER_BEATS = frozenset(("time", "for", "at", "with", "and", "on", "feel", "in"))
 _NAMED_METERS = {
     ("common", "time"): Meter(4, 4),
     ("cut", "time"): Meter(2, 2),
@@ -47,7 +48,10 @@ def read_meter(tokens: Tokens, at: int) -> Fact | None:
     beats = _BEAT_NUMBERS.get(above_word)
     if beats is None and tokens[at + 1].kind == "number" and above_word.isdecimal():
         beats = int(above_word) if len(above_word) < 3 else None
-    if beats not in _IN_BEATS or is_unit_or_percent(tokens, at + 2) or tempo_unit(tokens, at + 2):
+    if beats not in _IN_BEATS:
+        return None
+    after = tokens[at + 2] if at + 2 < len(tokens) else None
+    if after is not None and after.kind == "word" and after.word not in _AFTER_BEATS:
         return None
     meter = Meter(beats, _IN_BEATS[beats])
     return Fact("meter", meter, 2, str(meter))

@@ -16,7 +16,7 @@ def tolerance(length: int) -> int:
     """Letters that may be wrong in a word of so many letters."""
     if length < 3:
         return 0
-    return 1 if length < 6 else 2 if length < 10 else 3
+    return 1 if length < 7 else 2 if length < 10 else 3
 
 
 class Speller:
@@ -25,9 +25,12 @@ class Speller:
     Args:
         phrases: correctly spelt phrases and what each stands for. Phrases that stand
             for the same thing are not ambiguous between each other.
+        names: names of people, in which one letter may be wrong at most.
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> None:
+        self._names = frozenset(names)
+        phrases = (*phrases, *((name, name) for name in self._names))
         self._meanings = {
             spelling: meaning
             for spelling, meaning in phrases
@@ -53,6 +56,7 @@ class Speller:
             (spelling, distance)
             for spelling, distance, _ in found
             if _alike(words, tuple(spelling.split()))
+            and (distance < 2 or spelling not in self._names)
         ]
         if not near:
             return None

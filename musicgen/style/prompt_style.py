@@ -22,7 +22,7 @@ def weigh_tags(items: tuple[Item, ...]) -> tuple[Style, tuple[Item, ...]]:
     alone = len({tag.name for tag, _, _ in tags if tag.kind != "descriptor"}) == 1
     rest = 1.0 if alone else _rest(tags)
     for tag, share, mark in tags:
-        weight = _weight(tag, share, mark, rest, alone)
+        weight = round(_weight(tag, share, mark, rest, alone), 6)
         if share is not None and tag.name in weights:
             weights[tag.name] = weights[tag.name] + weight
         else:
@@ -59,31 +59,32 @@ def _rest(tags: list[tuple[Tag, float | None, str]]) -> float:
 def _assign_shares(items: tuple[Item, ...]) -> tuple[dict[int, float], tuple[Item, ...]]:
     """Shares by the start of the tag they belong to, and the shares without a tag.
 
-    "70% jazz 30% folk" puts the share first, "jazz 70%, folk 30%" the tag: the one
-    that comes first in the prompt decides for all.
+    A share stands before its tag ("70% jazz 30% folk") or after it ("jazz 70%, folk
+    30%"); where it touches tags on both sides, the order of the first two decides.
     """
-    kinds = [item.kind for item in items if item.kind in ("weight", "tag")]
-    share_first = kinds[:1] == ["weight"]
-    ordered = items if share_first else items[::-1]
+    spoken = [item for item in items if item.kind != "filler"]
+    share_first = [item.kind for item in spoken if item.kind in ("weight", "tag")][:1] == ["weight"]
     found: dict[int, float] = {}
     lost: list[Item] = []
-    for place, item in enumerate(ordered):
-        if item.kind == "weight" and isinstance(item.value, float):
-            targets = _targets(ordered[place + 1 :], share_first)
-            if not targets:
-                lost.append(item)
-            found.update({target.start: item.value for target in targets})
+    for place, item in enumerate(spoken):
+        if item.kind != "weight" or not isinstance(item.value, float):
+            continue
+        before = place > 0 and spoken[place - 1].kind == "tag"
+        after = place + 1 < len(spoken) and spoken[place + 1].kind == "tag"
+        forward = after if before != after else share_first
+        targets = _targets(spoken[place + 1 :] if forward else spoken[:place][::-1])
+        if not targets:
+            lost.append(item)
+        found.update({target.start: item.value for target in targets})
     return found, tuple(lost)
 
 
-def _targets(following: tuple[Item, ...], share_first: bool) -> list[Item]:
+def _targets(nearby: list[Item]) -> list[Item]:
     """The tags a share belongs to: the genres next to it, else the nearest descriptor."""
     genres: list[Item] = []
     descriptors: list[Item] = []
-    for item in following:
-        if item.kind == "weight" or (item.kind == "break" and (genres or not share_first)):
-            if item.kind == "break" and not genres and not descriptors:
-                continue
+    for item in nearby:
+        if item.kind == "weight" or (item.kind == "break" and (genres or descriptors)):
             break
         if item.kind == "tag" and isinstance(item.value, Tag):
             (descriptors if item.value.kind == "descriptor" else genres).append(item)

@@ -21,4 +21,6 @@ MOST = frozenset(_DATA["most"])
 EMPHASIS = frozenset(_DATA["emphasis"])
 A_LITTLE = _phrases("little")
 NEGATIONS = _phrases("negations")
+STYLE_AND_INSTRUMENT = frozenset(_DATA["style_and_instrument"])
 NOT_NEGATIONS = _phrases("not_negations")
+INSTRUMENT_ALIASES: dict[str, str] = _DATA["aliases"]

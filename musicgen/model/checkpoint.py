@@ -17,6 +17,7 @@ from torch import Tensor
 
 from musicgen.errors import CheckpointError, WriteError
 from musicgen.model.config import NetworkConfig
+from musicgen.model.facts import PieceFacts
 from musicgen.model.network import Network
 
 FORMAT = "musicgen-weights-1"
@@ -31,12 +32,14 @@ class Checkpoint:
         config: sizes and tag vocabulary.
         weights: by parameter name, as stored (half precision as a rule).
         tag_events: note events of the training split behind each tag.
+        facts: what the training pieces were like.
         training: how the weights came about: events, seconds, recipe, figures.
     """
 
     config: NetworkConfig
     weights: dict[str, Tensor]
     tag_events: dict[str, int] = field(default_factory=dict)
+    facts: tuple[PieceFacts, ...] = ()
     training: dict[str, Any] = field(default_factory=dict)
 
     def network(self) -> Network:
@@ -96,6 +99,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint, *, half: bool = True) ->
         "format": FORMAT,
         "config": json.dumps(checkpoint.config.to_dict()),
         "tag_events": json.dumps(checkpoint.tag_events),
+        "facts": json.dumps([row.to_row() for row in checkpoint.facts]),
         "training": json.dumps(checkpoint.training),
     }
     weights = {
@@ -132,6 +136,7 @@ def load_checkpoint(name: str | Path = "base") -> Checkpoint:
             config=NetworkConfig.from_dict(json.loads(metadata["config"])),
             weights=weights,
             tag_events=json.loads(metadata.get("tag_events", "{}")),
+            facts=tuple(map(PieceFacts.from_row, json.loads(metadata.get("facts", "[]")))),
             training=json.loads(metadata.get("training", "{}")),
         )
     except CheckpointError:

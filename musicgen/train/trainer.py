@@ -19,6 +19,7 @@ from musicgen.events.layout import HEADS
 from musicgen.model.checkpoint import Checkpoint
 from musicgen.model.network import Network, State
 from musicgen.train.corpus import Corpus
+from musicgen.train.facts import collect_facts
 from musicgen.train.masters import MasterWeights, bf16_is_faster
 from musicgen.train.recipe import Recipe
 from musicgen.train.stream import WindowStream, source_weights
@@ -144,6 +145,7 @@ class Trainer:
             config=self.recipe.network,
             weights={name: value.detach() for name, value in self.network.state_dict().items()},
             tag_events=self.tag_events,
+            facts=collect_facts(self._corpus, frozenset(self.tag_events)),
             training={
                 "recipe": self.recipe.name,
                 "events": self.events,

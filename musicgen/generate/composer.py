@@ -1,0 +1,210 @@
+"""The composer: a checkpoint that answers requests with a stream of notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from musicgen.errors import InvalidValueError
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
+from musicgen.generate.plan import Plan, make_plan
+from musicgen.generate.request import (
+    GenerationEvent,
+    GenerationFinished,
+    GenerationRequest,
+    NoteSampled,
+    Region,
+)
+from musicgen.generate.sampler import SampledEvent, sample
+from musicgen.model.checkpoint import Checkpoint, load_checkpoint
+from musicgen.model.step import SamplingStep
+from musicgen.music.instruments import program_name
+from musicgen.music.score import Note, Score, Track
+from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
+
+MAX_VARIATIONS = 64
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A variation's score while its notes arrive.
+
+    Attributes:
+        tracks: of the seed, then those that were opened for new instruments.
+        added: new notes of each track.
+        log_probability: sum over the notes written.
+        notes: how many were written.
+    """
+
+    tracks: list[Track]
+    added: list[list[Note]]
+    open_for: tuple[int, ...] | None
+    log_probability: float = 0.0
+    notes: int = 0
+    last: dict[int, Note] = field(default_factory=dict)
+
+    def track_for(self, instrument: int, note: Note) -> int:
+        """Index of the track that plays a new note.
+
+        Of several tracks with the instrument (two violins), one that is free and was
+        last near the note's pitch.
+        """
+        fitting = [
+            index
+            for index, track in enumerate(self.tracks)
+            if (track.is_drum if instrument == DRUMS else _plays(track, instrument))
+            and (self.open_for is None or index in self.open_for)
+        ]
+        if not fitting:
+            is_drum = instrument == DRUMS
+            name = "Drums" if is_drum else program_name(instrument)
+            self.tracks.append(Track(0 if is_drum else instrument, is_drum, name))
+            self.added.append([])
+            return len(self.tracks) - 1
+
+        def distance(index: int) -> tuple[bool, int]:
+            last = self.last.get(index)
+            if last is None:
+                return False, 0
+            busy = last.end > note.onset and last.onset < note.onset
+            return busy, abs(last.pitch - note.pitch)
+
+        return fitting[0] if len(fitting) == 1 else min(fitting, key=distance)
+
+    def add(self, instrument: int, note: Note) -> int:
+        """Add a note; returns its track."""
+        index = self.track_for(instrument, note)
+        self.added[index].append(note)
+        self.last[index] = note
+        return index
+
+
+def _plays(track: Track, program: int) -> bool:
+    return not track.is_drum and track.program == program
+
+
+class Composer:
+    """Writes music with one checkpoint.
+
+    Args:
+        checkpoint: the weights.
+    """
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+        self._network = checkpoint.network()
+        self._step = SamplingStep(self._network)
+
+    @classmethod
+    def load(cls, checkpoint: str | Path = "base") -> "Composer":
+        """A composer with the weights of that name or path.
+
+        Raises:
+            CheckpointError: missing, unreadable, or not weights of this program.
+        """
+        return cls(load_checkpoint(checkpoint))
+
+    @property
+    def known_tags(self) -> dict[str, int]:
+        """Tags the weights know, with the note events behind each."""
+        return dict(self.checkpoint.tag_events)
+
+    def compose(
+        self, request: GenerationRequest, variations: int = 1
+    ) -> tuple[GenerationFinished, ...]:
+        """All variations, complete, in the order of their numbers. See `stream`."""
+        finished = [
+            event
+            for event in self.stream(request, variations)
+            if isinstance(event, GenerationFinished)
+        ]
+        return tuple(sorted(finished, key=lambda event: event.variation))
+
+    def stream(
+        self, request: GenerationRequest, variations: int = 1
+    ) -> Iterator[GenerationEvent]:
+        """Notes as they are drawn, and each variation when it is complete.
+
+        Closing the generator cancels; nothing else is needed.
+
+        Raises:
+            InvalidValueError: a value is out of range, or a tag is unknown.
+            SeedError: the seed cannot be continued.
+        """
+        if not 1 <= variations <= MAX_VARIATIONS:
+            raise InvalidValueError(
+                f"{variations} variations cannot be made; ask for 1 to {MAX_VARIATIONS}"
+            )
+        plan = make_plan(request, self.checkpoint, Random(request.sampling.random_seed))
+        region = request.region
+        growing = [_grow(plan, region) for _ in range(variations)]
+        events = sample(
+            self._network,
+            self._step,
+            plan,
+            request.sampling,
+            variations,
+            region=region is not None,
+        )
+        try:
+            for event in events:
+                piece = growing[event.variation]
+                if isinstance(event, SampledEvent):
+                    yield _note_event(event, piece, plan, request.sampling.swing)
+                else:
+                    yield GenerationFinished(
+                        _finished_score(plan, piece, extend=region is None),
+                        plan.start * TICKS_PER_STEP,
+                        event.reason,
+                        piece.notes,
+                        piece.log_probability / max(1, piece.notes),
+                        event.variation,
+                    )
+        finally:
+            events.close()
+
+
+def _grow(plan: Plan, region: Region | None) -> _Growing:
+    tracks = list(plan.score.tracks)
+    last = {index: track.notes[-1] for index, track in enumerate(tracks) if track.notes}
+    return _Growing(
+        tracks, [[] for _ in tracks], region.tracks if region else None, last=last
+    )
+
+
+def _note_event(event: SampledEvent, piece: _Growing, plan: Plan, swing: float) -> NoteSampled:
+    pitch = event.pitch
+    if event.instrument == DRUMS:
+        pitch -= DRUM_PITCH_OFFSET
+    else:
+        pitch -= plan.transposition
+        pitch += 12 * ((pitch < 0) - (pitch > 127))
+    onset = event.onset * TICKS_PER_STEP
+    duration = event.duration * TICKS_PER_STEP
+    if swing and event.onset % STEPS_PER_QUARTER == STEPS_PER_QUARTER // 2:
+        late = round(swing * TICKS_PER_QUARTER)
+        onset += late
+        duration = max(TICKS_PER_STEP, duration - late)
+    note = Note(onset, pitch, duration, event.velocity)
+    track = piece.add(event.instrument, note)
+    piece.notes += 1
+    piece.log_probability += event.log_probability
+    return NoteSampled(
+        note,
+        track,
+        piece.tracks[track].program,
+        event.instrument == DRUMS,
+        event.onset * TICKS_PER_STEP,
+        event.log_probability,
+        event.variation,
+    )
+
+
+def _finished_score(plan: Plan, piece: _Growing, *, extend: bool) -> Score:
+    """The seed with the new notes; its own notes keep their ticks exactly."""
+    tracks = [
+        track.with_notes((*track.notes, *added)) if added else track
+        for track, added in zip(piece.tracks, piece.added, strict=True)
+    ]
+    length = plan.end * TICKS_PER_STEP if extend else plan.score.length
+    return replace(plan.score, tracks=tuple(tracks), length=max(length, plan.score.length))

@@ -1,0 +1,208 @@
+"""The sampling loop: state in, one note event per variation out, again and again.
+
+All variations share every pass over the weights; with style guidance a second row
+per variation runs the same notes without the style (Ho and Salimans 2022,
+arXiv:2207.12598, applied to the logits of every head).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from musicgen.events.features import featurise
+from musicgen.events.live import LiveRun
+from musicgen.events.piece import ONSET_SHIFT, event_keys
+from musicgen.events.vocabulary import (
+    DURATION_VALUES,
+    INSTRUMENT_CLASSES,
+    MAX_DELTA,
+    REST,
+    velocity_value,
+)
+from musicgen.generate.constraints import build_constraints
+from musicgen.generate.plan import Plan
+from musicgen.generate.request import SamplingOptions
+from musicgen.generate.writer import StepWriter, Variation
+from musicgen.model.network import Conditions, Network, State
+from musicgen.model.step import SamplingStep, select_rows
+from musicgen.music.units import STEPS_PER_QUARTER
+
+_READ_CHUNK = 512
+# More than this per quarter note is no music any more.
+_MOST_NOTES_PER_QUARTER = 48
+
+
+@dataclass(frozen=True, slots=True)
+class SampledEvent:
+    """One note that was drawn, in grid steps and in the network's key.
+
+    Attributes:
+        variation: which of the pieces.
+        onset, instrument, pitch, duration, velocity: as in `EventArrays`, in steps.
+        log_probability: natural logarithm, all five attributes.
+    """
+
+    variation: int
+    onset: int
+    instrument: int
+    pitch: int
+    duration: int
+    velocity: int
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SampledEnd:
+    """A variation is complete; `reason` is "length" or "limit"."""
+
+    variation: int
+    reason: str
+
+
+@torch.inference_mode()
+def sample(
+    network: Network,
+    step: SamplingStep,
+    plan: Plan,
+    options: SamplingOptions,
+    variations: int,
+    *,
+    region: bool = False,
+) -> Iterator[SampledEvent | SampledEnd]:
+    """Write what a plan asks for, several times at once.
+
+    Args:
+        network: reads the seed in one batched pass.
+        step: writes on from there.
+        variations: pieces to write, at least 1; piece k depends on the random seed and k.
+        region: the plan's locked events are kept where they are.
+    """
+    conditions, guidance = _conditions(plan, options, max(1, len(network.config.tags)))
+    constant = network.condition(conditions)
+    state = _read_seed(network, step, plan, constant)
+    rows = constant.shape[0]
+    constant = constant.repeat_interleave(variations, dim=0)
+    state = select_rows(state, torch.arange(rows).repeat_interleave(variations))
+    active = [_begin(plan, options, number, region=region) for number in range(variations)]
+    while active:
+        prepared = [variation.run.input_rows() for variation in active]
+        inputs = torch.tensor([rows for rows, _ in prepared])
+        chroma = torch.tensor([variation.run.chroma() for variation in active])
+        hidden, state = step.encode(inputs, chroma, constant, state)
+        writer = StepWriter(step, hidden, guidance, options)
+        writer.write(active, [deltas for _, deltas in prepared], plan.end)
+        keep = []
+        for index, variation in enumerate(active):
+            if variation.onset >= plan.end and not variation.locked:
+                yield SampledEnd(variation.number, "length")
+                continue
+            event = _advance(variation)
+            if event is not None:
+                yield event
+            if variation.notes >= variation.most_notes:
+                yield SampledEnd(variation.number, "limit")
+                continue
+            keep.append(index)
+        if len(keep) < len(active):
+            halves = 1 if guidance is None else 2
+            chosen = torch.tensor(
+                [half * len(active) + index for half in range(halves) for index in keep],
+                dtype=torch.long,
+            )
+            state = select_rows(state, chosen)
+            constant = constant[chosen]
+            active = [active[index] for index in keep]
+
+
+def _conditions(
+    plan: Plan, options: SamplingOptions, tag_count: int
+) -> tuple[Conditions, float | None]:
+    """Conditions of one row, or of two when style guidance is on; and its strength."""
+    context = plan.context
+    instruments = torch.zeros(1, INSTRUMENT_CLASSES)
+    instruments[0, list(context.instruments)] = 1
+    tags = torch.zeros(1, tag_count)
+    for tag, weight in context.tags:
+        tags[0, tag] = weight
+    strength = options.style_strength if context.tags else 1.0
+    guidance = None if strength == 1.0 else strength
+    if guidance is not None:
+        tags = torch.cat([tags, torch.zeros_like(tags)])
+        instruments = instruments.repeat(2, 1)
+    size = len(tags)
+    return (
+        Conditions(
+            torch.full((size,), context.tempo),
+            torch.full((size,), context.mode),
+            instruments,
+            tags,
+        ),
+        guidance,
+    )
+
+
+def _read_seed(network: Network, step: SamplingStep, plan: Plan, constant: Tensor) -> State:
+    """State after the network has read the seed, in chunks of many steps at once."""
+    rows = constant.shape[0]
+    state = step.start(rows)
+    if not len(plan.events):
+        return state
+    features = featurise(plan.events, plan.context, origin=plan.origin, with_end=False)
+    for begin in range(0, len(features), _READ_CHUNK):
+        part = features.slice(begin, begin + _READ_CHUNK)
+        inputs = torch.from_numpy(part.inputs).long()[None].repeat(rows, 1, 1)
+        chroma = torch.from_numpy(part.chroma)[None].repeat(rows, 1, 1)
+        _, state = network.encode(inputs, chroma, constant, state)
+    return state
+
+
+def _begin(plan: Plan, options: SamplingOptions, number: int, *, region: bool) -> Variation:
+    run = LiveRun(plan.context, plan.events, plan.origin)
+    # The distance to the first step that may be written must fit into one Δt.
+    while plan.start - run.now > MAX_DELTA:
+        run.push(run.now + MAX_DELTA, REST, 0, 0, 0)
+    locked = plan.locked
+    keys = event_keys(locked.onset, locked.instrument, locked.pitch).tolist()
+    columns = (locked.onset, locked.instrument, locked.pitch, locked.duration, locked.velocity)
+    events = list(zip(*(column.tolist() for column in columns), strict=True))
+    quarters = (plan.end - plan.start) // STEPS_PER_QUARTER + 1
+    return Variation(
+        number,
+        run,
+        build_constraints(plan, options, region=region),
+        np.random.default_rng((options.random_seed, number)),
+        list(zip(keys, events, strict=True))[::-1],
+        _MOST_NOTES_PER_QUARTER * quarters,
+    )
+
+
+def _advance(variation: Variation) -> SampledEvent | None:
+    """Push what was drawn, or the locked event that comes before it."""
+    run, onset = variation.run, variation.onset
+    if variation.locked:
+        key, event = variation.locked[-1]
+        if onset << ONSET_SHIFT | variation.instrument << 8 | variation.pitch >= key:
+            variation.locked.pop()
+            run.push(*event)
+            return None
+    if variation.instrument == REST:
+        run.push(onset, REST, 0, 0, 0)
+        return None
+    for rule in variation.rules:
+        rule.noted(run, onset, variation.instrument, variation.pitch)
+    duration = int(DURATION_VALUES[variation.duration])
+    velocity = velocity_value(variation.velocity)
+    run.push(onset, variation.instrument, variation.pitch, duration, velocity)
+    variation.notes += 1
+    return SampledEvent(
+        variation.number,
+        onset,
+        variation.instrument,
+        variation.pitch,
+        duration,
+        velocity,
+        variation.log_probability,
+    )

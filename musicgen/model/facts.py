@@ -1,0 +1,92 @@
+"""What the training pieces were like, so that a tag alone gives sensible settings.
+
+A network is told tempo, meter, mode and instruments; a person who types two words
+tells none of them. The checkpoint therefore carries one row per kind of training
+piece, and a request without them takes those of a piece that carries its tags.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+from musicgen.music.key import Key
+from musicgen.music.meter import Meter
+from musicgen.style.style import Style
+
+# Tags whose pieces are a single line; they stand for a style only when asked for.
+_SINGLE_LINE = frozenset({"monophonic", "solo", "lick"})
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFacts:
+    """Settings of one or several like pieces.
+
+    Attributes:
+        tags: names.
+        instruments: instrument classes, drums as 128, ascending.
+        meter: first time signature.
+        key: the key it was in; None for percussion alone.
+        tempo_bpm: quarter notes per minute.
+        weight: how many pieces were like this.
+    """
+
+    tags: tuple[str, ...]
+    instruments: tuple[int, ...]
+    meter: Meter
+    key: Key | None
+    tempo_bpm: float
+    weight: int
+
+    def to_row(self) -> list[object]:
+        """Plain values for a JSON text."""
+        key = None if self.key is None else [self.key.tonic, self.key.mode]
+        return [self.tags, self.instruments, self.meter, key, self.tempo_bpm, self.weight]
+
+    @classmethod
+    def from_row(cls, row: list[object]) -> "PieceFacts":
+        """Back from `to_row`."""
+        tags, instruments, meter, key, tempo_bpm, weight = row
+        return cls(
+            tuple(tags),  # type: ignore[arg-type]
+            tuple(instruments),  # type: ignore[arg-type]
+            Meter(*meter),  # type: ignore[misc]
+            Key(*key) if key else None,  # type: ignore[misc]
+            float(tempo_bpm),  # type: ignore[arg-type]
+            int(weight),  # type: ignore[call-overload]
+        )
+
+
+def matching_facts(
+    facts: tuple[PieceFacts, ...],
+    style: Style,
+    *,
+    meter: Meter | None = None,
+    instruments: tuple[int, ...] = (),
+) -> list[PieceFacts]:
+    """The kinds of piece that carry most of a style's tags.
+
+    A meter or instruments that are asked for narrow the choice where any piece has
+    them. Single lines are left out unless asked for, or usual in the style.
+    """
+    rows = [row for row in facts if row.meter == meter] if meter else []
+    rows = rows or list(facts)
+    if instruments:
+        wanted = set(instruments)
+        rows = [row for row in rows if wanted <= set(row.instruments)] or rows
+    asked = dict(style.tags)
+    scores = [sum(asked.get(tag, 0.0) for tag in row.tags) for row in rows]
+    best = max(scores, default=0.0)
+    rows = [row for row, score in zip(rows, scores, strict=True) if score >= best - 1e-9]
+    if not _SINGLE_LINE & asked.keys():
+        full = [row for row in rows if not _SINGLE_LINE & set(row.tags)]
+        if sum(row.weight for row in full) >= 0.2 * sum(row.weight for row in rows):
+            rows = full
+    return rows
+
+
+def choose_facts(rows: list[PieceFacts], random: Random) -> PieceFacts | None:
+    """One of the kinds of piece, the commoner the likelier; None of none."""
+    if not rows:
+        return None
+    # A fuller ensemble shows more of a style than a lead sheet of it.
+    weights = [row.weight * min(len(row.instruments), 4) for row in rows]
+    return random.choices(rows, weights=weights)[0]

@@ -1,0 +1,1 @@
+"""Taking a piece away: MIDI, audio, MusicXML, engraved pages."""

@@ -1,0 +1,133 @@
+"""A score as engraved pages, with verovio."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from musicgen.errors import InvalidValueError, MusicGenError
+from musicgen.export.flat_svg import write_svg
+from musicgen.export.musicxml import musicxml
+from musicgen.export.svg_scene import Scene, read_scene
+from musicgen.export.svg_text import TextLayout
+from musicgen.music.score import Score
+
+A4_WIDTH_MM, A4_HEIGHT_MM = 210.0, 297.0
+MUSIC_FONT = "Leland"
+_MARGIN_MM = 14.0
+# Verovio draws a staff 72 units high, whatever the page.
+_STAFF_UNITS = 72.0
+_LARGEST_STAFF_MM, _SMALLEST_STAFF_MM = 6.8, 2.5
+# A staff with its share of the space around it, in staff heights.
+_STAFF_PITCH = 2.7
+_TALLEST_PAGE_UNITS = 60_000
+
+
+def engrave_svg(
+    score: Score,
+    page_width_mm: float = A4_WIDTH_MM,
+    page_height_mm: float | None = A4_HEIGHT_MM,
+    *,
+    title: str = "",
+    composer: str = "",
+    staff_height_mm: float | None = None,
+) -> list[str]:
+    """Pages of sheet music as SVG texts that QtSvg and every other program draws.
+
+    A minute of music for four instruments takes some tenths of a second, during which
+    the interpreter lock is held: a window engraves long pieces in another process.
+
+    Args:
+        score: any score; see `quantise_for_reading` for what is made of its timing.
+        page_width_mm: 60 to 2000.
+        page_height_mm: 60 to 2000, or None for one page as high as it needs to be.
+        title: printed on top of the first page.
+        composer: printed at its right.
+        staff_height_mm: None chooses by the number of staves.
+
+    Raises:
+        InvalidValueError: a page size out of range.
+    """
+    return [
+        write_svg(scene, page_width_mm)
+        for scene in engrave_scenes(
+            score,
+            page_width_mm,
+            page_height_mm,
+            title=title,
+            composer=composer,
+            staff_height_mm=staff_height_mm,
+        )
+    ]
+
+
+def engrave_scenes(
+    score: Score,
+    page_width_mm: float = A4_WIDTH_MM,
+    page_height_mm: float | None = A4_HEIGHT_MM,
+    *,
+    title: str = "",
+    composer: str = "",
+    staff_height_mm: float | None = None,
+) -> Iterator[Scene]:
+    """Yield the pages one by one, resolved into shapes; arguments as for `engrave_svg`."""
+    for size in (page_width_mm, page_height_mm or page_width_mm):
+        if not 60 <= size <= 2000:
+            raise InvalidValueError(f"a page side of {size:g} mm is not in 60 to 2000 mm")
+    document = musicxml(score, title=title, composer=composer)
+    staves = document.count("<clef")
+    height = staff_height_mm or _staff_height(staves, page_height_mm)
+    toolkit = _toolkit(_options(page_width_mm, page_height_mm, height))
+    if not toolkit.loadData(document):
+        raise MusicGenError("this piece could not be engraved; export it as MusicXML instead")
+    layout = TextLayout(Path(toolkit.getResourcePath()))
+    for page in range(1, toolkit.getPageCount() + 1):
+        yield read_scene(toolkit.renderToSVG(page), layout)
+
+
+def flatten_svg(svg: str, page_width_mm: float = A4_WIDTH_MM) -> str:
+    """A page as verovio writes it, made drawable by QtSvg; a flat page stays as it is."""
+    if "<use" not in svg and svg.count("<svg") == 1:
+        return svg
+    layout = TextLayout(Path(_toolkit({}).getResourcePath()))
+    return write_svg(read_scene(svg, layout), page_width_mm)
+
+
+def _staff_height(staves: int, page_height_mm: float | None) -> float:
+    if page_height_mm is None:
+        return _LARGEST_STAFF_MM
+    room = page_height_mm - 2 * _MARGIN_MM - 15
+    fitting = room / (max(staves, 1) * _STAFF_PITCH)
+    # Two systems to the page where that leaves the staves readable.
+    comfortable = max(min(fitting, 4.6), fitting / 2)
+    return max(min(comfortable, _LARGEST_STAFF_MM), _SMALLEST_STAFF_MM)
+
+
+def _options(width_mm: float, height_mm: float | None, staff_mm: float) -> dict[str, Any]:
+    units_per_mm = _STAFF_UNITS / staff_mm
+    margin = round(_MARGIN_MM * units_per_mm)
+    height = _TALLEST_PAGE_UNITS if height_mm is None else round(height_mm * units_per_mm)
+    return {
+        "pageWidth": round(width_mm * units_per_mm),
+        "pageHeight": min(height, _TALLEST_PAGE_UNITS),
+        "adjustPageHeight": height_mm is None,
+        **dict.fromkeys(
+            ("pageMarginLeft", "pageMarginRight", "pageMarginTop", "pageMarginBottom"), margin
+        ),
+        "scale": 100,
+        "breaks": "auto",
+        "font": MUSIC_FONT,
+        "header": "auto",
+        "footer": "none",
+        "svgFormatRaw": True,
+        "xmlIdSeed": 1,
+    }
+
+
+def _toolkit(options: dict[str, Any]) -> Any:
+    # Imported here: loading the engraver takes longer than starting the program.
+    import verovio
+
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(options)
+    return toolkit

@@ -1,0 +1,261 @@
+"""One measure of one part in MusicXML."""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement
+
+from musicgen.export.notation.beams import beams_of
+from musicgen.export.notation.drum_staff import drum_place
+from musicgen.export.notation.measures import Measure
+from musicgen.export.notation.parts import Clef, Part
+from musicgen.export.notation.spelling import Accidentals, fifths_of, spell
+from musicgen.export.notation.values import Value, write_measure
+from musicgen.export.notation.voices import MAX_VOICES, Segment
+from musicgen.export.xml_tree import add
+from musicgen.music.key import Key
+from musicgen.music.units import STEPS_PER_QUARTER
+
+Marks = Sequence[tuple[int, Element]]
+# (index of the value, pitch) of one voice: the accidental printed before that note.
+_Printed = dict[tuple[int, int], str]
+
+
+def instrument_id(part_index: int, pitch: int | None) -> str:
+    """Name of an instrument inside the document; drums have one for each sound."""
+    return f"P{part_index + 1}-I{1 if pitch is None else pitch + 1}"
+
+
+class MeasureWriter:
+    """Writes the measures of one part, in order."""
+
+    def __init__(self, part: Part, part_index: int, key: Key | None) -> None:
+        self._part = part
+        self._index = part_index
+        self._key = key
+        self._voices = [[_Cursor(voice) for voice in staff.voices] for staff in part.staves]
+
+    def write(self, measure: Measure, marks: Marks) -> Element:
+        """The `<measure>` element.
+
+        Args:
+            measure: the next measure of the piece.
+            marks: what stands over the staff, with steps, in time order.
+        """
+        element = Element("measure", number=str(measure.number))
+        self._attributes(element, measure)
+        pending = list(marks)
+        written = False
+        for number, cursors in enumerate(self._voices):
+            for voice, values, printed in self._staff_values(cursors, measure):
+                if written:
+                    add(add(element, "backup"), "duration", str(measure.length))
+                label = str(number * MAX_VOICES + voice + 1)
+                is_first = not any(
+                    child.tag == "note" and child.findtext("staff", "1") == str(number + 1)
+                    for child in element
+                )
+                self._voice(element, measure, values, printed, pending, label, number, is_first)
+                pending = []
+                written = True
+        return element
+
+    def _staff_values(
+        self, cursors: Sequence["_Cursor"], measure: Measure
+    ) -> list[tuple[int, list[Value], _Printed]]:
+        """The voices to write here; a staff that is silent has one rest."""
+        voices = [(index, cursor.take(measure)) for index, cursor in enumerate(cursors)]
+        sounding = [(index, segments) for index, segments in voices if segments]
+        values = [
+            (index, write_measure(segments, measure)) for index, segments in sounding or [(0, [])]
+        ]
+        printed = self._accidentals([entry for _, entry in values])
+        return [
+            (index, entry, accidentals)
+            for (index, entry), accidentals in zip(values, printed, strict=True)
+        ]
+
+    def _accidentals(self, voices: Sequence[Sequence[Value]]) -> list[_Printed]:
+        """Accidentals of all voices of a staff, found in the order in which they are read."""
+        printed: list[_Printed] = [{} for _ in voices]
+        if self._part.track.is_drum:
+            return printed
+        memory = Accidentals(self._key)
+        places = sorted(
+            (value.start, voice, index)
+            for voice, values in enumerate(voices)
+            for index, value in enumerate(values)
+        )
+        for _, voice, index in places:
+            segment = voices[voice][index].segment
+            for pitch in segment.pitches:
+                if pitch not in segment.tied_in:
+                    accidental = memory.printed(spell(pitch, self._key))
+                    if accidental:
+                        printed[voice][index, pitch] = accidental
+        return printed
+
+    def _attributes(self, element: Element, measure: Measure) -> None:
+        if measure.number > 1 and not measure.meter_changes:
+            return
+        attributes = SubElement(element, "attributes")
+        if measure.number == 1:
+            add(attributes, "divisions", str(STEPS_PER_QUARTER))
+            if not self._part.track.is_drum:
+                key = add(attributes, "key")
+                add(key, "fifths", str(fifths_of(self._key)))
+                add(key, "mode", self._key.mode if self._key else "major")
+        time = add(attributes, "time")
+        add(time, "beats", str(measure.meter.numerator))
+        add(time, "beat-type", str(measure.meter.denominator))
+        if measure.number == 1:
+            if len(self._part.staves) > 1:
+                add(attributes, "staves", str(len(self._part.staves)))
+            for number, staff in enumerate(self._part.staves):
+                _clef(attributes, staff.clef, str(number + 1), len(self._part.staves) > 1)
+
+    def _voice(
+        self,
+        element: Element,
+        measure: Measure,
+        values: Sequence[Value],
+        printed: _Printed,
+        marks: Marks,
+        label: str,
+        staff: int,
+        is_first: bool,
+    ) -> None:
+        beams = beams_of(values, measure)
+        waiting = list(marks)
+        skipped = 0
+        for index, value in enumerate(values):
+            while waiting and waiting[0][0] < value.start + value.duration:
+                step, mark = waiting.pop(0)
+                element.append(_placed(mark, step - value.start))
+            is_rest = not value.segment.pitches
+            if is_rest and not is_first and not value.in_triplet:
+                skipped += value.duration
+                continue
+            skipped = _forward(element, skipped, label, staff, len(self._part.staves))
+            for position, pitch in enumerate(value.segment.pitches or (None,)):
+                note = SubElement(element, "note")
+                if position:
+                    add(note, "chord")
+                self._sound(note, pitch, value, measure)
+                add(note, "duration", str(value.duration))
+                self._ties(note, pitch, value.segment)
+                if self._part.track.is_drum and pitch is not None:
+                    add(note, "instrument", id=instrument_id(self._index, pitch))
+                add(note, "voice", label)
+                _written_value(note, value, printed.get((index, pitch or 0)), measure)
+                if self._part.track.is_drum and pitch is not None:
+                    head = drum_place(pitch).notehead
+                    if head != "normal":
+                        add(note, "notehead", head)
+                if len(self._part.staves) > 1:
+                    add(note, "staff", str(staff + 1))
+                if not position:
+                    for level, text in enumerate(beams.get(index, ())):
+                        add(note, "beam", text, number=str(level + 1))
+                _notations(note, pitch, value, is_chord_member=position > 0)
+        _forward(element, skipped, label, staff, len(self._part.staves))
+
+    def _sound(self, note: Element, pitch: int | None, value: Value, measure: Measure) -> None:
+        if pitch is None:
+            rest = add(note, "rest")
+            if value.duration == measure.length:
+                rest.set("measure", "yes")
+        elif self._part.track.is_drum:
+            place = drum_place(pitch)
+            unpitched = add(note, "unpitched")
+            add(unpitched, "display-step", place.step)
+            add(unpitched, "display-octave", str(place.octave))
+        else:
+            spelled = spell(pitch, self._key)
+            sound = add(note, "pitch")
+            add(sound, "step", spelled.step)
+            if spelled.alter:
+                add(sound, "alter", str(spelled.alter))
+            add(sound, "octave", str(spelled.octave))
+
+    @staticmethod
+    def _ties(note: Element, pitch: int | None, segment: Segment) -> None:
+        if pitch in segment.tied_in:
+            add(note, "tie", type="stop")
+        if pitch in segment.tied_out:
+            add(note, "tie", type="start")
+
+
+class _Cursor:
+    """Walks through the segments of a voice measure by measure."""
+
+    def __init__(self, voice: Sequence[Segment]) -> None:
+        self._voice = voice
+        self._next = 0
+
+    def take(self, measure: Measure) -> list[Segment]:
+        """Segments that touch the measure."""
+        while self._next < len(self._voice) and self._voice[self._next].end <= measure.start:
+            self._next += 1
+        found = []
+        for segment in self._voice[self._next :]:
+            if segment.start >= measure.end:
+                break
+            found.append(segment)
+        return found
+
+
+def _placed(mark: Element, offset: int) -> Element:
+    """The mark with its distance to the following note, at the place the format wants it."""
+    if offset:
+        element = Element("offset")
+        element.text = str(offset)
+        tags = [child.tag for child in mark]
+        place = tags.index("sound") if "sound" in tags else len(tags)
+        mark.insert(place, element)
+    return mark
+
+
+def _forward(element: Element, steps: int, label: str, staff: int, staves: int) -> int:
+    if steps:
+        forward = add(element, "forward")
+        add(forward, "duration", str(steps))
+        add(forward, "voice", label)
+        if staves > 1:
+            add(forward, "staff", str(staff + 1))
+    return 0
+
+
+def _clef(attributes: Element, clef: Clef, number: str, numbered: bool) -> None:
+    element = add(attributes, "clef")
+    if numbered:
+        element.set("number", number)
+    add(element, "sign", clef.sign)
+    if clef.sign != "percussion":
+        add(element, "line", str(clef.line))
+    if clef.octave:
+        add(element, "clef-octave-change", str(clef.octave))
+
+
+def _written_value(note: Element, value: Value, accidental: str | None, measure: Measure) -> None:
+    is_measure_rest = not value.segment.pitches and value.duration == measure.length
+    if not is_measure_rest:
+        add(note, "type", value.type)
+        for _ in range(value.dots):
+            add(note, "dot")
+    if accidental:
+        add(note, "accidental", accidental)
+    if value.in_triplet:
+        modification = add(note, "time-modification")
+        add(modification, "actual-notes", "3")
+        add(modification, "normal-notes", "2")
+
+
+def _notations(note: Element, pitch: int | None, value: Value, *, is_chord_member: bool) -> None:
+    notations = Element("notations")
+    if pitch in value.segment.tied_in:
+        add(notations, "tied", type="stop")
+    if pitch in value.segment.tied_out:
+        add(notations, "tied", type="start")
+    if value.triplet_edge and not is_chord_member:
+        add(notations, "tuplet", type=value.triplet_edge, number="1")
+    if len(notations):
+        note.append(notations)

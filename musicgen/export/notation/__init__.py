@@ -1,0 +1,1 @@
+"""From notes to notation: a readable grid, measures, voices, note values, spelling."""

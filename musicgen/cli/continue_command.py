@@ -76,12 +76,14 @@ def _seed(args: argparse.Namespace) -> Score:
         raise InvalidValueError(
             "give one thing to continue: a MIDI FILE, --beats PATTERN or --notes NOTES"
         )
+    if args.file is None and (args.from_bar is not None or args.last_bars is not None):
+        raise InvalidValueError("--from-bar and --last-bars belong to a MIDI file")
     from musicgen.generate.seeds import parse_beats, parse_notes, trim_seed
 
-    if args.file is None:
-        if args.from_bar is not None or args.last_bars is not None:
-            raise InvalidValueError("--from-bar and --last-bars belong to a MIDI file")
-        return parse_beats(args.beats) if args.beats is not None else parse_notes(args.notes)
+    if args.beats is not None:
+        return parse_beats(args.beats)
+    if args.notes is not None:
+        return parse_notes(args.notes)
     from musicgen.errors import SeedError
     from musicgen.midi.read import read_midi
 

@@ -34,7 +34,7 @@ def tempo_text(score: Score) -> str:
     """The tempo, or its range and how often it changes."""
     tempi = [60e6 / tempo for _, tempo in score.tempo_map.changes]
     if len(tempi) == 1:
-        return f"{tempi[0]:g} bpm" if tempi[0] == round(tempi[0]) else f"{tempi[0]:.1f} bpm"
+        return f"{round(tempi[0], 1):g} bpm"
     changes = plural(len(tempi) - 1, "change")
     return f"{min(tempi):.0f} to {max(tempi):.0f} bpm ({changes})"
 

@@ -1,0 +1,37 @@
+"""What the README shows works."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from musicgen.cli.parser import build_parser
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text()
+COMMANDS = re.findall(r"^\$ (musicgen .*)$", TEXT, re.MULTILINE)
+(PROGRAM,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_is_understood(line: str) -> None:
+    arguments = shlex.split(line, comments=True)[1:]
+    assert build_parser().parse_args(arguments).command == arguments[0]
+
+
+@pytest.mark.usefixtures("requests")
+def test_the_library_example_runs(folder: Path) -> None:
+    exec(compile(PROGRAM, "README.md", "exec"), {})
+    assert (folder / "melodic-jazz.mid").stat().st_size > 100
+
+
+def test_the_versions_are_those_of_the_project() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    for pin in re.findall(r"[\w-]+==[\d.]+", TEXT):
+        assert f'"{pin}"' in project
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)]+)\)", TEXT))
+def test_links_lead_somewhere(target: str) -> None:
+    assert (ROOT / target).exists()

@@ -51,7 +51,8 @@ class Assembly(QObject):
         window.seed_side.put(self.seed)
         window.right_splitter.addWidget(Section(self.tr("Variations"), self.variations))
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
-        window.right_splitter.setSizes([420, 420])
+        window.right_splitter.setSizes([352, 400])
+        window.right_splitter.setStretchFactor(1, 1)
         window.right_splitter.setChildrenCollapsible(False)
 
         self.roll_flow = RollFlow(window, self.document, self.generation, self.roll, self.player)

@@ -84,7 +84,7 @@ PRESETS: Final[dict[str, ControlValues]] = {
     "Safe": replace(_BALANCED, surprise=0.3, focus=0.7, scale_lock=True, repetition=0.2),
     "Balanced": _BALANCED,
     "Adventurous": replace(_BALANCED, surprise=0.7, focus=0.15, repetition=-0.2),
-    "True to style": replace(_BALANCED, surprise=0.45, focus=0.4, style_strength=2.4),
+    "In style": replace(_BALANCED, surprise=0.45, focus=0.4, style_strength=2.4),
 }
 """Named positions of the controls that shape sampling; they leave tempo, key, meter,
 length, instruments and the random seed as they are."""

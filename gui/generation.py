@@ -121,7 +121,7 @@ class Generation(QObject):
         region = request.region
         start = region.start if region else base.length
         end = region.end if region else start + round(request.length_beats * 480)
-        growing = [GrowingScore(base, region) for _ in range(variations)]
+        growing = [GrowingScore(base, end, region) for _ in range(variations)]
         self._shown = 0
         self._job = _Job(
             self._engine.generate(request, variations),

@@ -11,11 +11,13 @@ class GrowingScore:
 
     Args:
         base: the seed, or an empty score with tempo and meter.
+        end: tick at which the piece is to end; it has that length from the start.
         region: the stretch being written anew; its old notes are taken out.
     """
 
-    def __init__(self, base: Score, region: Region | None = None) -> None:
-        self._base = without_region(base, region) if region else base
+    def __init__(self, base: Score, end: int, region: Region | None = None) -> None:
+        self._given = without_region(base, region) if region else base
+        self._base = replace(self._given, length=max(self._given.length, end))
         self._added: list[list[Note]] = [[] for _ in self._base.tracks]
         self._new_tracks: list[Track] = []
         self._first_new = len(self._base.tracks)
@@ -30,15 +32,11 @@ class GrowingScore:
         return self._chances / self.note_count if self.note_count else None
 
     def add(self, event: NoteSampled) -> bool:
-        """Take one note; True if it needed a new track."""
-        grown = False
+        """Take one note; True if it is the first of a new track."""
         while event.track >= len(self._added):
-            last = event.track == len(self._added)
-            self._new_tracks.append(
-                Track(program=event.program, is_drum=event.is_drum) if last else Track()
-            )
+            self._new_tracks.append(Track())
             self._added.append([])
-            grown = True
+        grown = event.track >= self._first_new and not self._added[event.track]
         if grown:
             self._new_tracks[event.track - self._first_new] = Track(
                 program=event.program, is_drum=event.is_drum
@@ -68,8 +66,8 @@ class GrowingScore:
         """Everything so far as a finished piece: it ends with the bar begun last."""
         score = self.score
         end = max((note.end for added in self._added for note in added), default=0)
-        length = max(self._base.length, score.meter_map.next_bar(end) if end else 0)
-        return replace(score, length=max(length, score.length))
+        length = max(self._given.length, score.meter_map.next_bar(end) if end else 0)
+        return replace(score, length=length)
 
 
 def without_region(score: Score, region: Region) -> Score:

@@ -36,6 +36,7 @@ _COMMANDS: dict[str, tuple[str, *tuple[int, ...]]] = {
     "zoom_out": ("zoom_time", -1),
     "zoom_fit": ("fit",),
 }
+_MOST_BARS_TO_FIT = 32
 _NEED_SELECTION = (
     "cut", "copy", "duplicate", "delete", "select_none",
     "transpose_up", "transpose_down", "octave_up", "octave_down", "quantise",
@@ -63,6 +64,7 @@ class RollFlow(QObject):
         self._region: tuple[int, int] | None = None
         self._picked: frozenset[tuple[int, Note]] = frozenset()
         self._hidden: frozenset[int] = frozenset()
+        self._placed = False
 
         window.centre.addWidget(roll)
         document.score_changed.connect(self._on_document)
@@ -143,6 +145,10 @@ class RollFlow(QObject):
         self._roll.set_score(score, seed_end)
         self._window.centre.setCurrentWidget(self._roll)
         region = self._generation.region
+        if not self._placed:
+            self._placed = True
+            if region is None and score.meter_map.position(end).bar <= _MOST_BARS_TO_FIT:
+                self._roll.fit()
         if region is not None:
             self._roll.set_locked_region((region.start, region.end), frozenset(region.tracks))
 
@@ -151,6 +157,7 @@ class RollFlow(QObject):
             self._roll.append_note(event.track, event.note)
 
     def _on_ended(self, _text: str = "") -> None:
+        self._placed = False
         self._roll.set_locked_region(None)
         self._on_document(self._document.score)
 

@@ -4,7 +4,11 @@ Panels mark what a widget is through dynamic properties instead of naming colour
 `role` = primary, quiet, link, chip, example, prompt; `tier` = caption, dim, strong, title, display.
 """
 
+from pathlib import Path
+
 from gui.theme import FONT_SIZES, Theme, mix
+
+_ICONS = Path(__file__).parent / "icons"
 
 
 def style_sheet(theme: Theme) -> str:
@@ -27,6 +31,7 @@ QToolTip {{ background: {theme.surface_raised}; color: {theme.text};
 
 QPushButton {{ background: {theme.surface_raised}; color: {theme.text};
   border: 1px solid {theme.border}; border-radius: 6px; padding: 0 12px; min-height: 30px; }}
+QPushButton[size="large"] {{ min-height: 38px; border-radius: 8px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {press}; }}
 QPushButton:focus {{ border-color: {theme.accent}; }}
@@ -43,7 +48,9 @@ QPushButton[role="quiet"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
-QPushButton[role="chip"] {{ min-height: 22px; padding: 0 10px; border-radius: 12px; }}
+QPushButton[role="chip"] {{ min-height: 22px; padding: 0 8px; border-radius: 12px; }}
+QPushButton[role="chip"] {{ font-size: {FONT_SIZES["caption"]}px; }}
+QPushButton[role="chip"]:checked {{ background: {accent_soft}; border-color: {theme.accent}; }}
 QPushButton[role="chip"]:hover {{ border-color: {theme.accent}; }}
 QPushButton[role="example"] {{ min-height: 34px; padding: 0 16px; border-radius: 18px;
   background: {theme.surface}; }}
@@ -71,6 +78,21 @@ QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text};
   border: 1px solid {theme.border}; selection-background-color: {theme.accent};
   selection-color: {theme.accent_text}; }}
+
+QCheckBox, QRadioButton {{ spacing: 8px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+  border: 1px solid {theme.text_dim}; border-radius: 4px; background: {theme.surface}; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+  image: url({_check_mark(theme)}); }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {theme.accent};
+  background: {theme.accent_text}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox::indicator:hover,
+QRadioButton::indicator:hover {{ border-color: {theme.accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
+  border-color: {theme.border}; background: {theme.window}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {disabled}; }}
 
 QMenuBar {{ background: {theme.window}; color: {theme.text}; padding: 2px 4px; }}
 QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
@@ -123,3 +145,8 @@ QHeaderView::section {{ background: {theme.surface_raised}; color: {theme.text_d
 QStatusBar {{ background: {theme.window}; }}
 QStatusBar::item {{ border: none; }}
 """
+
+
+def _check_mark(theme: Theme) -> str:
+    """File of the tick in a box; style sheets take files only, so there is one per theme."""
+    return (_ICONS / f"tick-{theme.name}.svg").as_posix()

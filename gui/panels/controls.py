@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.control_values import PRESETS, ControlValues, preset_of, with_preset
 from gui.panels.instrument_button import InstrumentButton
 from gui.theme import spacing
+from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.slider_row import SliderRow
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
@@ -78,7 +78,7 @@ class ControlsPanel(QWidget):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(4))
         layout.setSpacing(spacing(2))
-        layout.addLayout(self._preset_row())
+        layout.addWidget(self._preset_row())
         for row in self._slider_rows():
             layout.addWidget(row)
         self._scale_lock = QCheckBox(self._name("scale_lock"))
@@ -110,18 +110,17 @@ class ControlsPanel(QWidget):
         self._values = values
         self._show()
 
-    def _preset_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(spacing(1))
+    def _preset_row(self) -> QWidget:
+        row = QWidget()
+        layout = FlowLayout(row, gap=spacing(1))
         for name in PRESETS:
             button = QPushButton(self.tr(name))
             button.setProperty("role", "chip")
             button.setCheckable(True)
             button.setToolTip(self.tr("Put the sliders where “{name}” has them.").format(name=name))
             button.clicked.connect(lambda _=False, n=name: self._choose_preset(n))
-            row.addWidget(button)
+            layout.addWidget(button)
             self._presets[name] = button
-        row.addStretch(1)
         return row
 
     def _slider_rows(self) -> list[SliderRow]:

@@ -279,6 +279,6 @@ def _button(text: str, icon: str, role: str = "") -> QPushButton:
     colour: IconColour = "accent_text" if role == "primary" else "text"
     bind_icon(button, icon, colour)
     button.setProperty("role", role)
-    button.setMinimumHeight(spacing(10))
+    button.setProperty("size", "large")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -3,8 +3,10 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gui.icon import ICON_PX, bind_icon
+from gui.icon import bind_icon
 from gui.theme import spacing
+
+_TOOL_ICON_PX = 18
 
 
 class Section(QWidget):
@@ -43,10 +45,10 @@ def tool_button(icon: str, tip: str, *, checked_icon: str = "") -> QToolButton:
     """A small button that shows only an icon; the tip is its accessible name, too."""
     button = QToolButton()
     bind_icon(button, icon, checked=checked_icon)
-    button.setIconSize(QSize(ICON_PX, ICON_PX))
+    button.setIconSize(QSize(_TOOL_ICON_PX, _TOOL_ICON_PX))
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     button.setCheckable(bool(checked_icon))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setFixedSize(spacing(7), spacing(7))
+    button.setFixedSize(spacing(6), spacing(6))
     return button

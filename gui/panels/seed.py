@@ -66,7 +66,7 @@ class SeedPanel(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.tabs.tabBar().setExpanding(True)
+        self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Seed"))
         for index, tab in enumerate(self._pages):

@@ -26,7 +26,7 @@ class VariationCard(QWidget):
         super().__init__(parent)
         self.number = number
         self.roll = MiniRoll()
-        self.roll.setFixedHeight(spacing(12))
+        self.roll.setFixedHeight(spacing(11))
         self.roll.clicked.connect(self._on_clicked)
         self._name = QLabel()
         self._name.setProperty("tier", "strong")
@@ -39,6 +39,7 @@ class VariationCard(QWidget):
         self._continue.clicked.connect(self._on_continue)
         self._discard = tool_button("discard", self.tr("Throw this one away"))
         self._discard.clicked.connect(self._on_discard)
+        self._name.setMinimumHeight(spacing(6))
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(spacing(2))

@@ -1,0 +1,183 @@
+"""Preferences: built from the rows of the settings, in force as soon as they are changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.settings import ROWS, SettingRow, Settings
+from gui.theme import spacing
+
+Choices = Callable[[], Sequence[tuple[str, str]]]
+"""Lists the devices there are now as (what to store, what to show)."""
+
+
+class Preferences(QDialog):
+    """One page per group of settings.
+
+    Args:
+        settings: read and written.
+        devices: for each setting of kind "device", what lists its choices.
+        remarks: a sentence under a setting, such as what the weights know.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        devices: Mapping[str, Choices],
+        remarks: Mapping[str, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self._settings = settings
+        self._devices = devices
+        self._remarks = remarks or {}
+        self.editors: dict[str, QWidget] = {}
+        self._groups = QListWidget()
+        self._groups.setFixedWidth(spacing(36))
+        self._groups.setAccessibleName(self.tr("Page"))
+        self._pages = QStackedWidget()
+        rows = [row for row in ROWS if row.kind != "hidden" and self._is_possible(row)]
+        for group in dict.fromkeys(row.group for row in rows):
+            self._groups.addItem(self.tr(group))
+            self._pages.addWidget(self._page([row for row in rows if row.group == group]))
+        self._groups.currentRowChanged.connect(self._pages.setCurrentIndex)
+        self._groups.setCurrentRow(0)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.accept)
+        note = QLabel(self.tr("Changes take effect at once."))
+        note.setProperty("tier", "caption")
+        foot = QHBoxLayout()
+        foot.addWidget(note, 1)
+        foot.addWidget(buttons)
+        body = QHBoxLayout()
+        body.setSpacing(spacing(5))
+        body.addWidget(self._groups)
+        body.addWidget(self._pages, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(spacing(5), spacing(5), spacing(5), spacing(4))
+        layout.setSpacing(spacing(4))
+        layout.addLayout(body, 1)
+        layout.addLayout(foot)
+        self.resize(spacing(170), spacing(95))
+
+    def _is_possible(self, row: SettingRow) -> bool:
+        return row.kind != "device" or row.name in self._devices
+
+    def _page(self, rows: Sequence[SettingRow]) -> QWidget:
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(spacing(4))
+        grid.setVerticalSpacing(spacing(1))
+        for index, row in enumerate(rows):
+            editor = self._editor(row)
+            label = QLabel(self.tr(row.label))
+            label.setBuddy(editor)
+            explanation = QLabel(self.tr(row.explanation))
+            explanation.setProperty("tier", "caption")
+            explanation.setWordWrap(True)
+            editor.setAccessibleName(self.tr(row.label))
+            editor.setAccessibleDescription(self.tr(row.explanation))
+            grid.addWidget(label, 3 * index, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor, 3 * index, 1)
+            remark = self._remarks.get(row.name)
+            if remark:
+                explanation.setText(f"{explanation.text()} {remark}")
+            grid.addWidget(explanation, 3 * index + 1, 1)
+            grid.setRowMinimumHeight(3 * index + 2, spacing(3))
+            self.editors[row.name] = editor
+        grid.setColumnMinimumWidth(0, spacing(30))
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(3 * len(rows), 1)
+        return page
+
+    def _editor(self, row: SettingRow) -> QWidget:
+        value = self._settings.get(row.name)
+        if row.kind == "switch":
+            box = QCheckBox(self.tr("On"))
+            box.setChecked(value)
+            box.toggled.connect(lambda on, n=row.name: self._settings.set(n, on))
+            return box
+        if row.kind == "number":
+            spin = QSpinBox()
+            spin.setRange(*row.limits)
+            spin.setSuffix(row.unit)
+            spin.setValue(value)
+            spin.valueChanged.connect(lambda v, n=row.name: self._settings.set(n, v))
+            return spin
+        if row.kind in ("choice", "device"):
+            return self._list(row, value)
+
+        def store(text: str) -> None:
+            self._settings.set(row.name, text)
+
+        return _PathEditor(value, row.kind == "folder", store)
+
+    def _list(self, row: SettingRow, value: str) -> QComboBox:
+        box = QComboBox()
+        if row.kind == "choice":
+            entries = [(stored, self.tr(shown)) for stored, shown in row.choices]
+        else:
+            entries = [("", self.tr("As the system has it")), *self._devices[row.name]()]
+            if row.name.startswith("midi"):
+                entries[0] = ("", self.tr("None"))
+            if value and value not in {stored for stored, _ in entries}:
+                entries.append((value, self.tr("{name} (not there now)").format(name=value)))
+        for stored, shown in entries:
+            box.addItem(shown, stored)
+        box.setCurrentIndex(max(0, box.findData(value)))
+        box.setEnabled(row.kind == "choice" or len(entries) > 1)
+        box.activated.connect(lambda _=0, b=box, n=row.name: self._settings.set(n, b.currentData()))
+        return box
+
+
+class _PathEditor(QWidget):
+    """A path to type or to choose."""
+
+    def __init__(self, value: str, folder: bool, store: Callable[[str], None]) -> None:
+        super().__init__()
+        self._folder = folder
+        self._store = store
+        self.field = QLineEdit(value)
+        self.field.editingFinished.connect(self._on_edited)
+        button = QPushButton(self.tr("Choose…"))
+        button.setAutoDefault(False)
+        button.clicked.connect(self._on_choose)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(spacing(2))
+        layout.addWidget(self.field, 1)
+        layout.addWidget(button)
+        self.setFocusProxy(self.field)
+
+    def _on_edited(self) -> None:
+        self._store(self.field.text().strip())
+
+    def _on_choose(self) -> None:
+        start = self.field.text() if Path(self.field.text()).exists() else ""
+        if self._folder:
+            name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), start)
+        else:
+            name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file"), start)
+        if name:
+            self.field.setText(name)
+            self._store(name)

@@ -11,9 +11,11 @@ from musicgen.audio.synthesiser import Samples
 
 BLOCK_FRAMES = 512
 CAPACITY_FRAMES = 16_384
-"""Size asked for the buffer; what is kept in it is less, see `START_FRAMES`."""
-START_FRAMES = 4_096
-"""Frames kept in the buffer, 93 ms; doubled whenever it has run dry."""
+"""Size asked for the buffer; what is kept in it is less."""
+STEADY_FRAMES = 4_096
+"""Frames kept in the buffer, 93 ms: what a busy computer may keep a thread waiting."""
+LIVE_FRAMES = 2_048
+"""The same while somebody plays by hand, who would rather hear a gap than be late."""
 _BLOCKS_PER_TURN = 6
 _START_PATIENCE_SECONDS = 5.0
 _STALL_PATIENCE_SECONDS = 0.5
@@ -62,7 +64,7 @@ class AudioStream:
         self._written = 0
         self._played = 0
         self._waiting: Samples = np.zeros((0, 2), np.float32)
-        self._target = min(START_FRAMES, sink.capacity_frames)
+        self._caution = 1
 
     @property
     def heard_seconds(self) -> float:
@@ -72,7 +74,7 @@ class AudioStream:
     @property
     def latency_seconds(self) -> float:
         """From rendering to hearing."""
-        return self._target / self._renderer.sample_rate_hz
+        return self._target() / self._renderer.sample_rate_hz
 
     @property
     def ends_at(self) -> float:
@@ -93,14 +95,20 @@ class AudioStream:
         self._played = max(0, self._written - buffered)
         self._progress.observe(self._played / rate, self._written / rate)
         if buffered <= 0 < self._played:
-            self._target = min(2 * self._target, self._sink.capacity_frames)
+            self._caution = min(8, 2 * self._caution)
+        target = self._target()
         for _ in range(_BLOCKS_PER_TURN):
-            if buffered + BLOCK_FRAMES > self._target:
+            if buffered + BLOCK_FRAMES > target:
                 return
             samples, spans = self._renderer.render(BLOCK_FRAMES)
             self._trail.lay(spans)
             self._levels.lay(self._trail.end, measure(samples))
             buffered += self._hand_over(samples)
+
+    def _target(self) -> int:
+        """Frames to keep in the buffer; doubled whenever it has run dry."""
+        frames = LIVE_FRAMES if self._renderer.played_by_hand else STEADY_FRAMES
+        return min(self._caution * frames, self._sink.capacity_frames)
 
     def _hand_over(self, samples: Samples) -> int:
         if len(self._waiting):

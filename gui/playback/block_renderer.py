@@ -10,7 +10,7 @@ from musicgen.audio.render import apply_event
 from musicgen.audio.schedule import Event
 from musicgen.audio.synthesiser import Samples, Synthesiser
 
-LIVE_GAIN_DB = 4.0
+LIVE_GAIN_DB = 7.0
 """Brings what the synthesiser plays near the loudness of a rendered file."""
 _SILENT_PEAK = 1e-4
 _TAIL_SECONDS = 0.5
@@ -38,6 +38,11 @@ class BlockRenderer:
     def sample_rate_hz(self) -> int:
         """Frames per second."""
         return self._rate
+
+    @property
+    def played_by_hand(self) -> bool:
+        """Whether somebody is playing notes, who wants to hear them at once."""
+        return self._player.played_by_hand
 
     def set_volume(self, volume: float) -> None:
         """Master volume, 0 silent to 1 full; takes effect over the next block."""

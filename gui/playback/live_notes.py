@@ -11,6 +11,7 @@ from musicgen.music.score import Note
 _PREVIEW_SECONDS = 0.35
 _CLICK_SECONDS = 0.06
 _CLICK_VELOCITIES = (80, 112)
+_IN_USE_SECONDS = 10.0
 _HELD = float("inf")
 _NO_TRACK = -1
 
@@ -20,6 +21,7 @@ class LiveNotes:
 
     def __init__(self) -> None:
         self._now = 0.0
+        self._held_at = -_IN_USE_SECONDS
         self._voices = Voices()
         self._instruments: dict[int, tuple[int, bool]] = {}
         self._messages: list[TimedMessage] = []
@@ -29,9 +31,15 @@ class LiveNotes:
         """Whether anything sounds or is about to."""
         return bool(self._voices) or bool(self._messages)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether notes were played by hand in the last seconds."""
+        return self._now - self._held_at < _IN_USE_SECONDS
+
     def hold(self, pitch: int, velocity: int, program: int, is_drum: bool) -> None:
         """Begin a note that sounds until `let_go`."""
         self.let_go(pitch)
+        self._held_at = self._now
         self._strike(LIVE_CHANNEL, program, is_drum, pitch, velocity, 0.0, _HELD)
 
     def let_go(self, pitch: int) -> None:

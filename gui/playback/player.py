@@ -63,6 +63,11 @@ class Player:
         """Whether any note sounds or is about to."""
         return bool(self._head.voices) or self._live.sounding or bool(self._queue)
 
+    @property
+    def played_by_hand(self) -> bool:
+        """Whether notes were played by hand in the last seconds."""
+        return self._live.in_use
+
     def activity(self) -> dict[int, float]:
         """How strongly each track was struck lately: track index to 0 (not) to 1."""
         with self._lock:

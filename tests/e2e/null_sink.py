@@ -1,0 +1,107 @@
+"""A sound server of the test's own, with a device that nobody hears and everybody can record."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE_HZ = 44_100
+MISSING = [name for name in ("pulseaudio", "parec", "pactl") if shutil.which(name) is None]
+REASON = f"not installed: {', '.join(MISSING)} (Debian: pulseaudio pulseaudio-utils)"
+
+
+class NullSink:
+    """A running PulseAudio with one null sink, in a folder of its own."""
+
+    def __init__(self) -> None:
+        # Short, because the path of a socket may have 107 characters.
+        self._folder = Path(tempfile.mkdtemp(prefix="mg"))
+        self._server: subprocess.Popen[bytes] | None = None
+        self._recorder: subprocess.Popen[bytes] | None = None
+        self._recording = self._folder / "monitor.f32"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment in which programs find this server and no other."""
+        return {
+            **os.environ,
+            "PULSE_SERVER": f"unix:{self._folder / 'native'}",
+            "PULSE_RUNTIME_PATH": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
+            "HOME": str(self._folder),
+            "QT_QPA_PLATFORM": "offscreen",
+            "OMP_NUM_THREADS": "1",
+        }
+
+    def __enter__(self) -> "NullSink":
+        self._server = subprocess.Popen(
+            [
+                "pulseaudio",
+                "-n",
+                "--daemonize=no",
+                "--exit-idle-time=-1",
+                f"--load=module-native-protocol-unix socket={self._folder / 'native'}"
+                " auth-anonymous=1",
+                f"--load=module-null-sink sink_name=null rate={RATE_HZ} channels=2 format=float32le",
+            ],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(100):
+            if subprocess.run(
+                ["pactl", "info"], env=self.environment, capture_output=True, check=False
+            ).returncode == 0:
+                return self
+            time.sleep(0.05)
+        raise RuntimeError("pulseaudio did not start")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in (self._recorder, self._server):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def process_id(self) -> int:
+        """The server's, to kill it."""
+        assert self._server is not None
+        return self._server.pid
+
+    def record(self) -> None:
+        """Begin to record what the device would play."""
+        with self._recording.open("wb") as file:
+            self._recorder = subprocess.Popen(
+                [
+                    "parec",
+                    "--device=null.monitor",
+                    "--format=float32le",
+                    f"--rate={RATE_HZ}",
+                    "--channels=2",
+                    "--latency-msec=20",
+                ],
+                env=self.environment,
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+            )
+
+    def recorded(self) -> NDArray[np.float32]:
+        """End recording; what was heard, [frames, 2]."""
+        assert self._recorder is not None
+        time.sleep(0.2)
+        self._recorder.terminate()
+        self._recorder.wait()
+        data = np.fromfile(self._recording, np.float32)
+        return data[: len(data) // 2 * 2].reshape(-1, 2)

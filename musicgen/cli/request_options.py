@@ -5,7 +5,6 @@ import secrets
 from dataclasses import fields, replace
 from typing import Any
 
-from musicgen.cli.values import MAX_BARS
 from musicgen.errors import InvalidValueError
 from musicgen.generate.request import GenerationRequest, SamplingOptions
 from musicgen.music.score import Score
@@ -13,7 +12,7 @@ from musicgen.style.prompt import Prompt
 from musicgen.style.prompt_length import Length
 
 DEFAULT_BARS = 16
-MAX_LENGTH_BEATS = MAX_BARS * 4.0
+MAX_LENGTH_BEATS = 20_000.0
 
 
 def new_request(

@@ -80,7 +80,9 @@ class _Columns:
     def __init__(self) -> None:
         self._columns: list[IntArray] = []
 
-    def add(self, offset: int, values: IntArray, valid: npt.NDArray[np.bool_] | None = None) -> None:
+    def add(
+        self, offset: int, values: IntArray, valid: npt.NDArray[np.bool_] | None = None
+    ) -> None:
         column = values + offset
         self._columns.append(column if valid is None else np.where(valid, column, PAD))
 

@@ -1,6 +1,6 @@
 """The composer: a checkpoint that answers requests with a stream of notes."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -122,7 +122,7 @@ class Composer:
 
     def stream(
         self, request: GenerationRequest, variations: int = 1
-    ) -> Iterator[GenerationEvent]:
+    ) -> Generator[GenerationEvent, None, None]:
         """Notes as they are drawn, and each variation when it is complete.
 
         Closing the generator cancels; nothing else is needed.
@@ -167,9 +167,7 @@ class Composer:
 def _grow(plan: Plan, region: Region | None) -> _Growing:
     tracks = list(plan.score.tracks)
     last = {index: track.notes[-1] for index, track in enumerate(tracks) if track.notes}
-    return _Growing(
-        tracks, [[] for _ in tracks], region.tracks if region else None, last=last
-    )
+    return _Growing(tracks, [[] for _ in tracks], region.tracks if region else None, last=last)
 
 
 def _note_event(event: SampledEvent, piece: _Growing, plan: Plan, swing: float) -> NoteSampled:

@@ -76,6 +76,7 @@ class Grammar(NoRule):
     """Events stay in order, each kind of head keeps to its own classes."""
 
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
+        """Forbid a simultaneous event when none can follow in order."""
         if run.last_instrument == START:
             return
         # After the highest pitch of the last instrument nothing can follow at once.
@@ -83,6 +84,7 @@ class Grammar(NoRule):
             logits[0] = FORBIDDEN
 
     def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Forbid the end, second rests and instruments out of order."""
         logits[END] = FORBIDDEN
         # A rest is a full Δt of silence, and two would be a hole.
         if delta != MAX_DELTA or run.last_instrument == REST:
@@ -95,6 +97,7 @@ class Grammar(NoRule):
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
+        """Keep to the instrument's half of the classes, upwards within a chord."""
         if instrument == DRUMS:
             logits[:DRUM_PITCH_OFFSET] = FORBIDDEN
         else:
@@ -109,19 +112,24 @@ class Length(NoRule):
     def __init__(self, start: int, end: int, *, must_land: bool) -> None:
         self._start = start
         self._end = end
-        self._must_land = must_land
+        self._landed = not must_land
 
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
+        """Wait for the start; do not leave before the last bar has a note."""
         if run.now < self._start:
             logits[: min(self._start - run.now, MAX_DELTA)] = FORBIDDEN
-        left = self._end - run.now
-        in_last_bar = left <= run.locate(self._end - 1).bar_steps
-        if self._must_land and not in_last_bar:
-            logits[max(left, 0) :] = FORBIDDEN
+        if not self._landed:
+            logits[max(self._end - run.now, 0) :] = FORBIDDEN
 
     def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
+        """Stop every note at the end."""
         left = self._end - (run.now + delta)
         logits[1:][DURATION_VALUES[1:] > left] = FORBIDDEN
+
+    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
+        """Remember a note in the last bar."""
+        if onset >= self._end - run.locate(self._end - 1).bar_steps:
+            self._landed = True
 
 
 class Ensemble(NoRule):
@@ -136,11 +144,13 @@ class Ensemble(NoRule):
         self._masks: dict[int, np.ndarray] = {}
 
     def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Forbid all others."""
         logits[self._forbidden] = FORBIDDEN
 
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
+        """Forbid what the instrument cannot play or was not asked to."""
         if instrument < DRUMS:
             if instrument not in self._masks:
                 self._masks[instrument] = self._outside(instrument)
@@ -158,6 +168,30 @@ class Ensemble(NoRule):
         return ~inside
 
 
+class Presence(NoRule):
+    """Instruments that were asked for are heard: the longer one is silent, the likelier."""
+
+    _PER_BAR = np.float32(0.7)
+    _PATIENCE_BARS = 1
+
+    def __init__(self, wanted: frozenset[int], start: int) -> None:
+        self._last_heard = dict.fromkeys(wanted, start)
+
+    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Make silent instruments likelier, bar by bar."""
+        onset = run.now + delta
+        bar_steps = run.locate(onset).bar_steps
+        for instrument, heard in self._last_heard.items():
+            bars = (onset - heard) / bar_steps - self._PATIENCE_BARS
+            if bars > 0 and logits[instrument] > FORBIDDEN / 2:
+                logits[instrument] += self._PER_BAR * np.float32(min(bars, 8.0))
+
+    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
+        """Remember when each was last heard."""
+        if instrument in self._last_heard:
+            self._last_heard[instrument] = onset
+
+
 class ScaleLock(NoRule):
     """Only pitches of the key."""
 
@@ -170,6 +204,7 @@ class ScaleLock(NoRule):
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
+        """Forbid the others; percussion has no scale."""
         if instrument < DRUMS:
             logits[:DRUM_PITCH_OFFSET][self._outside] = FORBIDDEN
 
@@ -181,6 +216,7 @@ class Polyphony(NoRule):
         self._limit = limit
 
     def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Forbid pitched instruments while the limit is reached."""
         if len(run.sounding_pitches(run.now + delta)) >= self._limit:
             logits[:DRUMS] = FORBIDDEN
 
@@ -192,6 +228,7 @@ class Density(NoRule):
         self._slope = np.float32(-math.log(density))
 
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
+        """Tilt the whole distribution."""
         logits += self._slope * _LOG_DELTA
 
 
@@ -234,6 +271,7 @@ class Repetition(NoRule):
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
+        """Lean as asked, and break loops."""
         onset = run.now + delta
         self._follow(run, onset)
         for found in then:
@@ -257,6 +295,7 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         Length(plan.start, plan.end, must_land=not region),
         Ensemble(plan.allowed, options, plan),
         Repetition(options.repetition),
+        Presence(plan.allowed, plan.start),
     ]
     if options.scale_lock:
         rules.append(ScaleLock(plan))
@@ -265,4 +304,3 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
     if options.density != 1:
         rules.append(Density(options.density))
     return rules
-

@@ -123,9 +123,7 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
         raise SeedError("the seed has no notes; give one with at least one note")
     asked = tuple(DRUMS if program < 0 else program for program in request.instruments)
     tags = _tag_weights(request, checkpoint)
-    rows = matching_facts(
-        checkpoint.facts, request.style, meter=request.meter, instruments=asked
-    )
+    rows = matching_facts(checkpoint.facts, request.style, meter=request.meter, instruments=asked)
     facts = choose_facts(rows, random)
     key = request.key
     if seed is not None:
@@ -145,9 +143,7 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     events = score_to_events(seed).transposed(key.transposition if key else 0)
     events, origin = _readable(events, context)
     nothing = events.take(np.arange(0))
-    return Plan(
-        score, context, events, origin, start, end, frozenset(instruments), key, nothing
-    )
+    return Plan(score, context, events, origin, start, end, frozenset(instruments), key, nothing)
 
 
 def _programs(score: Score) -> tuple[int, ...]:
@@ -174,9 +170,7 @@ def _empty_score(request: GenerationRequest, facts: PieceFacts | None, key: Key 
     meter = request.meter or (facts.meter if facts else Meter())
     tempo_bpm = request.tempo_bpm or (facts.tempo_bpm if facts else _DEFAULT_TEMPO_BPM)
     tempo_bpm = min(max(tempo_bpm, MIN_TEMPO_BPM), MAX_TEMPO_BPM)
-    return Score(
-        tempo_map=TempoMap.constant(tempo_bpm), meter_map=MeterMap(((0, meter),)), key=key
-    )
+    return Score(tempo_map=TempoMap.constant(tempo_bpm), meter_map=MeterMap(((0, meter),)), key=key)
 
 
 def _with_asked_maps(request: GenerationRequest, seed: Score, at: int) -> Score:

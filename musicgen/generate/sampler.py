@@ -5,7 +5,7 @@ per variation runs the same notes without the style (Ho and Salimans 2022,
 arXiv:2207.12598, applied to the logits of every head).
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ def sample(
     variations: int,
     *,
     region: bool = False,
-) -> Iterator[SampledEvent | SampledEnd]:
+) -> Generator[SampledEvent | SampledEnd, None, None]:
     """Write what a plan asks for, several times at once.
 
     Args:

@@ -166,7 +166,8 @@ class Network(nn.Module):
 
     def head_hidden(self, outputs: Tensor) -> tuple[Tensor, ...]:
         """The heads' shares of the recurrent output, five of [..., head_width]."""
-        return self.head_in(outputs).chunk(len(HEAD_CLASSES), dim=-1)
+        hidden: Tensor = self.head_in(outputs)
+        return hidden.chunk(len(HEAD_CLASSES), dim=-1)
 
     def head_logits(self, head: int, hidden: Tensor, rows: Tensor) -> Tensor:
         """Logits of one head, [N, classes] in fp32.

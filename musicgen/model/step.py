@@ -32,7 +32,12 @@ class SamplingStep:
             into, again = weights["weight_ih_l0"], weights["weight_hh_l0"]
             bias_in, bias_again = weights["bias_ih_l0"], weights["bias_hh_l0"]
             if self._kind == "gru":
-                packed = (into.contiguous(), bias_in, again.contiguous(), bias_again)
+                packed: tuple[Tensor, ...] = (
+                    into.contiguous(),
+                    bias_in,
+                    again.contiguous(),
+                    bias_again,
+                )
             else:
                 packed = (torch.cat([into, again], dim=1).contiguous(), bias_in + bias_again)
             self._layers.append((norm, packed))

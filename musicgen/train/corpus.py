@@ -106,7 +106,7 @@ class Corpus:
         return dict(sorted(count.items(), key=lambda item: (-item[1], item[0])))
 
 
-_DTYPES = {
+_DTYPES: dict[str, type[np.integer[Any]]] = {
     "onset": np.int32,
     "instrument": np.uint8,
     "pitch": np.uint8,
@@ -153,7 +153,10 @@ def load_corpus(path: Path) -> Corpus:
         raise FileFormatError(f"{path} is no prepared corpus: {error}") from error
     pieces = [
         PieceInfo(
-            *row[:4],
+            path=row[0],
+            source=row[1],
+            group=row[2],
+            split=row[3],
             tags=tuple(row[4]),
             tempo_bpm=row[5],
             mode=row[6],

@@ -4,9 +4,9 @@ from collections import Counter
 
 import numpy as np
 
-from musicgen.events.context import MODE_NONE
+from musicgen.events.context import MODE_MINOR, MODE_NONE
 from musicgen.model.facts import PieceFacts
-from musicgen.music.key import Key
+from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
 from musicgen.train.corpus import Corpus
 
@@ -24,8 +24,8 @@ def collect_facts(corpus: Corpus, tags: frozenset[str]) -> tuple[PieceFacts, ...
         info = corpus.pieces[index]
         part = slice(int(corpus.bounds[index]), int(corpus.bounds[index + 1]))
         programs = np.unique(corpus.columns["instrument"][part])
-        mode = "minor" if info.mode else "major"
-        reference = 9 if info.mode else 0
+        mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
+        reference = Key(0, mode).reference
         rows[
             PieceFacts(
                 tags=tuple(sorted(tags & set(info.tags))),

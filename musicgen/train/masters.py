@@ -10,7 +10,6 @@ import copy
 import time
 
 import torch
-from torch import nn
 
 from musicgen.model.network import Network
 
@@ -78,5 +77,5 @@ class MasterWeights:
                 mask = torch.empty_like(self.parameters[index]).bernoulli_(keep).div_(keep)
                 self._masks[index] = mask
         for index, (master, working) in enumerate(self._pairs):
-            mask = self._masks.get(index)
-            working.copy_(master if mask is None else master * mask)
+            dropped = self._masks.get(index)
+            working.copy_(master if dropped is None else master * dropped)

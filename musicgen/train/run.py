@@ -1,11 +1,11 @@
 """A training run in a folder: metrics, plot, weights, and the state to resume from.
 
-    runs/base/
-        recipe.json      what was asked for
-        metrics.jsonl    a line per update and per look at the validation split
-        progress.png     loss and gradient norm
-        weights.safetensors   the latest weights, half precision
-        state.pt         everything that resuming exactly needs
+runs/base/
+    recipe.json      what was asked for
+    metrics.jsonl    a line per update and per look at the validation split
+    progress.png     loss and gradient norm
+    weights.safetensors   the latest weights, half precision
+    state.pt         everything that resuming exactly needs
 """
 
 import json

@@ -26,6 +26,7 @@ from musicgen.train.windows import (
     stack_windows,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class StreamOptions:
     """How pieces are visited.

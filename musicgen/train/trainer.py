@@ -5,7 +5,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -190,7 +190,7 @@ class Trainer:
         fall = 1 - (1 - options.final_rate) * self.share
         return options.learning_rate * min(warmup, fall)
 
-    def run(self) -> Iterator[TrainingProgress]:
+    def run(self) -> Generator[TrainingProgress, None, None]:
         """Train to the end of the recipe, yielding after every update.
 
         Closing the generator stops between two updates; the trainer stays usable.
@@ -283,7 +283,7 @@ def _renewed(state: State | None, fresh: Tensor) -> State | None:
     return [tuple(part * keep.to(part.dtype) for part in layer) for layer in state]
 
 
-def _prefetched(windows: Iterator[Window], ahead: int = 4) -> Iterator[Window]:
+def _prefetched(windows: Iterator[Window], ahead: int = 4) -> Generator[Window, None, None]:
     """The same windows, made in a thread while the network works on earlier ones."""
     ready: queue.Queue[Window | BaseException] = queue.Queue(maxsize=ahead)
     stop = threading.Event()
@@ -299,7 +299,7 @@ def _prefetched(windows: Iterator[Window], ahead: int = 4) -> Iterator[Window]:
                         continue
                 if stop.is_set():
                     return
-        except BaseException as error:  # noqa: BLE001 - handed to the consumer, raised there
+        except BaseException as error:
             ready.put(error)
 
     thread = threading.Thread(target=fill, name="windows", daemon=True)

@@ -77,7 +77,9 @@ def stack_windows(
     features = Features(
         _stack([part.inputs for part in parts], size, PAD),
         _stack([part.chroma for part in parts], size, 0),
-        tuple(_stack(columns, size, PAD) for columns in zip(*(p.heads for p in parts), strict=True)),
+        tuple(
+            _stack(columns, size, PAD) for columns in zip(*(p.heads for p in parts), strict=True)
+        ),
         targets,
     )
     events = int((targets[..., 0] != IGNORED).sum())

@@ -16,7 +16,9 @@ def random_piece(seed: int) -> tuple[EventArrays, PieceContext]:
     """A piece with chords, drums, rests, repeats and a change of meter."""
     random = np.random.default_rng(seed)
     count = int(random.integers(1, 220))
-    onset = np.cumsum(random.choice([0, 0, 6, 12, 24, 250], size=count, p=[.3, .1, .3, .2, .08, .02]))
+    onset = np.cumsum(
+        random.choice([0, 0, 6, 12, 24, 250], size=count, p=[0.3, 0.1, 0.3, 0.2, 0.08, 0.02])
+    )
     instrument = random.choice([0, 32, 66, DRUMS], size=count)
     pitch = random.integers(36, 84, size=count)
     duration = random.integers(1, 120, size=count)
@@ -39,7 +41,7 @@ def test_live_rows_equal_vectorised_rows(seed: int) -> None:
     run = LiveRun(context, events.take(np.arange(0)))
     columns = (events.onset, events.instrument, events.pitch, events.duration, events.velocity)
     for index, event in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-        onset, instrument, pitch, duration, velocity = event
+        onset, instrument, pitch, duration, _ = event
         rows, deltas = run.input_rows()
         delta = onset - run.now
         assert used(rows) == used(features.inputs[index]), index

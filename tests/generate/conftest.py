@@ -1,0 +1,37 @@
+"""A composer with random weights: rules must hold whatever the network wants."""
+
+import pytest
+import torch
+
+from musicgen.generate.composer import Composer
+from musicgen.model.checkpoint import Checkpoint
+from musicgen.model.config import NetworkConfig
+from musicgen.model.facts import PieceFacts
+from musicgen.model.network import Network
+from musicgen.music.key import Key
+from musicgen.music.meter import Meter
+
+FACTS = (
+    PieceFacts(("folk", "reel"), (40,), Meter(2, 2), Key(7), 200.0, 5),
+    PieceFacts(("jazz",), (0, 32, 66, 128), Meter(4, 4), Key(5), 140.0, 3),
+    PieceFacts(("jazz", "waltz"), (0, 32, 128), Meter(3, 4), Key(2, "minor"), 150.0, 1),
+)
+
+
+@pytest.fixture(scope="session")
+def checkpoint() -> Checkpoint:
+    torch.manual_seed(3)
+    config = NetworkConfig(
+        layers=2, width=32, head_width=24, tags=("folk", "jazz", "reel", "waltz")
+    )
+    weights = Network(config).state_dict()
+    # Untrained heads are nearly flat; sharper ones make guidance and top-p bite.
+    for name in list(weights):
+        if name.startswith("head_out") and name.endswith("weight"):
+            weights[name] = weights[name] * 6
+    return Checkpoint(config, weights, {"folk": 10, "jazz": 20}, FACTS)
+
+
+@pytest.fixture(scope="session")
+def composer(checkpoint: Checkpoint) -> Composer:
+    return Composer(checkpoint)

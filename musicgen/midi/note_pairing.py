@@ -15,6 +15,7 @@ MIDI leaves it open. The rule here, per channel and key within one file track:
    sounds it, above all on drums. (pretty_midi drops it.)
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from musicgen.midi.smf import ChannelMessage
@@ -31,16 +32,16 @@ def note_ends(messages: Sequence[ChannelMessage], track_end: int) -> list[int]:
         track_end: file tick at which the track ends.
     """
     ends: list[int] = []
-    open_notes: dict[int, list[int]] = {}
+    open_notes: dict[int, deque[int]] = {}
     for tick, status, pitch, velocity in messages:
         kind = status & 0xF0
         if kind == 0x90 and velocity:
-            open_notes.setdefault((status & 0x0F) << 7 | pitch, []).append(len(ends))
+            open_notes.setdefault((status & 0x0F) << 7 | pitch, deque()).append(len(ends))
             ends.append(track_end)
         elif kind == 0x80 or kind == 0x90:
             waiting = open_notes.get((status & 0x0F) << 7 | pitch)
             if waiting:
-                ends[waiting.pop(0)] = tick
+                ends[waiting.popleft()] = tick
     hanging = frozenset(key for key, waiting in open_notes.items() if waiting)
     if hanging:
         for index, end in _ends_as_played(messages, hanging, track_end):
@@ -67,7 +68,8 @@ def _ends_as_played(
                 yield from ((note, tick) for note in notes)
                 notes = []
                 retriggered[key] = tick
-            sounding[key] = (tick, [*notes, count])
+            notes.append(count)
+            sounding[key] = (tick, notes)
         elif kind == 0x80 or kind == 0x90:
             # The late note-off of a note that this very tick has ended already.
             stale = retriggered.get(key) == tick

@@ -25,8 +25,8 @@ from musicgen.music.score import Score
 from musicgen.music.tempo import DEFAULT_TEMPO_BPM, TempoMap
 from musicgen.music.units import TICKS_PER_QUARTER
 
-# Real pieces stay under 3 MB; more than this would take minutes and gigabytes.
-LARGEST_FILE_BYTES = 16 * 1024 * 1024
+# Real pieces stay under 2 MB. This much takes ten seconds and a gigabyte at worst.
+LARGEST_FILE_BYTES = 8 * 1024 * 1024
 
 
 def read_midi(path: str | Path) -> Score:

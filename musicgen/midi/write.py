@@ -10,6 +10,7 @@ note-off ends which note, and in one file track pretty_midi would shorten notes.
 """
 
 from collections.abc import Iterable
+from heapq import heappop, heappush
 from pathlib import Path
 
 from musicgen.errors import InvalidValueError
@@ -28,6 +29,7 @@ from musicgen.music.units import TICKS_PER_QUARTER
 _META, _NOTE_OFF, _CONTROL, _NOTE_ON = range(4)
 _LONGEST_DELTA = 0x0FFFFFFF
 _RELEASE_VELOCITY = 64
+_MOST_CHUNKS = 0xFFFF
 _Event = tuple[int, int, bytes]
 
 
@@ -60,6 +62,8 @@ def midi_bytes(score: Score, *, text: str | None = None, request_json: str | Non
     for track, channel in zip(score.tracks, channels, strict=True):
         for depth, notes in enumerate(_layers(track.notes)):
             chunks.append(_chunk(_track_events(track, notes, channel, depth > 0), score.length))
+    if len(chunks) > _MOST_CHUNKS:
+        raise InvalidValueError(f"a piece of {len(chunks)} tracks is not MIDI")
     header = b"MThd" + bytes((0, 0, 0, 6, 0, 1))
     counts = len(chunks).to_bytes(2, "big") + TICKS_PER_QUARTER.to_bytes(2, "big")
     return header + counts + b"".join(chunks)
@@ -68,17 +72,18 @@ def midi_bytes(score: Score, *, text: str | None = None, request_json: str | Non
 def _layers(notes: Iterable[Note]) -> list[list[Note]]:
     """Notes dealt to as few layers as it takes that no layer overlaps in one pitch."""
     layers: list[list[Note]] = [[]]
-    # End of the last note of each pitch, per layer.
-    ends: list[dict[int, int]] = [{}]
+    # Per pitch: (end, layer) of what may still sound, and the layers that have ended.
+    sounding: dict[int, list[tuple[int, int]]] = {}
+    silent: dict[int, list[int]] = {}
     for note in sorted(notes):
-        depth = 0
-        while depth < len(layers) and ends[depth].get(note.pitch, 0) > note.onset:
-            depth += 1
+        busy, free = sounding.setdefault(note.pitch, []), silent.setdefault(note.pitch, [])
+        while busy and busy[0][0] <= note.onset:
+            heappush(free, heappop(busy)[1])
+        depth = heappop(free) if free else len(busy)
+        heappush(busy, (note.end, depth))
         if depth == len(layers):
             layers.append([])
-            ends.append({})
         layers[depth].append(note)
-        ends[depth][note.pitch] = note.end
     return layers
 
 

@@ -113,7 +113,7 @@ ROWS: Final[tuple[ActionRow, ...]] = (
               ("F3",), checkable=True),
     ActionRow("show_mixer", VIEW, "&Mixer", "Show or hide the mixer.", ("F4",), checkable=True),
     ActionRow("show_score", VIEW, "S&core", "Show the piece as engraved music.", ("F7",), "score",
-              separated=True),
+              checkable=True, separated=True),
     ActionRow("theme_light", VIEW, "&Light", "Light colours.", checkable=True, separated=True),
     ActionRow("theme_dark", VIEW, "&Dark", "Dark colours.", checkable=True),
     ActionRow("shortcuts", HELP, "&Keyboard shortcuts", "All shortcuts on one sheet.",

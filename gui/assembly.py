@@ -5,6 +5,8 @@ The one place that knows all of them: a new panel is a line here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +24,7 @@ from gui.project_flow import ProjectFlow
 from gui.roll_flow import RollFlow
 from gui.tasks.engine_process import EngineProcess
 from gui.theme import apply_theme
+from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
@@ -35,6 +38,8 @@ class Assembly(QObject):
         self.document = window.document
         settings = window.settings
         self.engine = EngineProcess(composer, parent=self)
+        self.known_tags: dict[str, int] = {}
+        self.engine.ready.connect(self._on_ready)
         self.engine.start(settings.get("checkpoint"))
         window.prompt.set_status(self.tr("Loading the network…"))
         self.player = Player()
@@ -66,6 +71,7 @@ class Assembly(QObject):
             self.catalogue,
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
+        self.views = ViewFlow(window, self.generation, self._devices(), lambda: self.known_tags)
         self._connect()
         QTimer.singleShot(0, self._last)
 
@@ -88,6 +94,9 @@ class Assembly(QObject):
                 "here",
             ),
         ]
+
+    def _devices(self) -> dict[str, Callable[[], list[tuple[str, str]]]]:
+        return {}
 
     def _connect(self) -> None:
         window, actions = self.window, self.window.actions_table
@@ -116,6 +125,9 @@ class Assembly(QObject):
         if self.window.settings.complaint:
             self.window.messages.show_message(self.window.settings.complaint, "warning")
         self.projects.offer_recovery()
+
+    def _on_ready(self, _checkpoint: str, tags: dict[str, int]) -> None:
+        self.known_tags = tags
 
     def _on_undo_text(self, text: str) -> None:
         self.window.actions_table["undo"].setText(self.tr("&Undo {what}").format(what=text))
@@ -152,4 +164,5 @@ class Assembly(QObject):
         stack.redoTextChanged.disconnect(self._on_redo_text)
         self.generation.abandon()
         self.file_seed.close_jobs()
+        self.views.close()
         self.engine.close()

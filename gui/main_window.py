@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState()
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
+        self._roll: QWidget | None = None
         self.seed_side = _Side()
         self.right_side = _Side()
         self.mixer_side = _Side()
@@ -114,6 +115,19 @@ class MainWindow(QMainWindow):
         name = path.stem if path else self.tr("Untitled")
         self.setWindowTitle(f"{name}[*] – musicgen")
         self.setWindowModified(self.document.dirty)
+
+    def show_centre(self, page: QWidget | None) -> None:
+        """Show a page in the middle; None goes back to the roll, or the empty state."""
+        if page is None:
+            has_roll = self._roll is not None and bool(self.document.score.tracks)
+            page = self._roll if has_roll else self.empty
+        assert page is not None
+        self.centre.setCurrentWidget(page)
+
+    def put_roll(self, roll: QWidget) -> None:
+        """Give the middle its roll."""
+        self._roll = roll
+        self.centre.addWidget(roll)
 
     def layout_text(self) -> str:
         """Where the splitters stand and what is shown, to be stored."""

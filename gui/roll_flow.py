@@ -66,7 +66,7 @@ class RollFlow(QObject):
         self._hidden: frozenset[int] = frozenset()
         self._placed = False
 
-        window.centre.addWidget(roll)
+        window.put_roll(roll)
         document.score_changed.connect(self._on_document)
         document.mix_changed.connect(self._on_mix)
         roll.edited.connect(self._on_edited)
@@ -100,7 +100,8 @@ class RollFlow(QObject):
         if self._generation.writing:
             return
         self._roll.set_score(score, self._document.seed_end)
-        self._window.centre.setCurrentWidget(self._roll if score.tracks else self._window.empty)
+        if self._window.centre.currentWidget() in (self._roll, self._window.empty):
+            self._window.show_centre(None)
         self._enable()
 
     def _on_mix(self, mix: Mix) -> None:
@@ -143,7 +144,7 @@ class RollFlow(QObject):
 
     def _on_started(self, score: Score, seed_end: int, end: int) -> None:
         self._roll.set_score(score, seed_end)
-        self._window.centre.setCurrentWidget(self._roll)
+        self._window.show_centre(self._roll)
         region = self._generation.region
         if not self._placed:
             self._placed = True

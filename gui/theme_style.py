@@ -45,6 +45,8 @@ QPushButton[role="primary"]:disabled {{ background: {theme.surface_raised};
 QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[role="quiet"]:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[role="field"] {{ background: {theme.surface}; text-align: left; padding: 0 8px;
+  min-height: 26px; }}
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
@@ -74,7 +76,23 @@ QTableWidget:focus, QTextBrowser:focus {{ border-color: {theme.accent}; }}
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {disabled}; }}
 QLineEdit[role="prompt"] {{ font-size: {FONT_SIZES["title"]}px; min-height: 38px;
   padding: 0 12px; border-radius: 8px; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; min-height: 0; padding: 0;
+  background: transparent; border-radius: 0; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 18px; border: none;
+  background: transparent; }}
+QSpinBox::up-button {{ subcontrol-position: top right; margin-top: 2px; }}
+QSpinBox::down-button {{ subcontrol-position: bottom right; margin-bottom: 2px; }}
+QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {hover};
+  border-radius: 3px; }}
+QSpinBox::up-arrow {{ image: url({_small_icon("up", theme)}); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url({_small_icon("down", theme)}); width: 10px; height: 10px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url({_small_icon("down", theme)}); width: 12px; height: 12px; }}
+QPushButton::menu-indicator {{ image: url({_small_icon("down", theme)}); width: 12px;
+  height: 12px; subcontrol-position: right center; subcontrol-origin: padding; right: 6px; }}
+QListWidget::item {{ padding: 0 8px; min-height: 30px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {accent_soft}; color: {theme.text}; }}
+QListWidget {{ padding: 4px; outline: none; }}
 QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text};
   border: 1px solid {theme.border}; selection-background-color: {theme.accent};
   selection-color: {theme.accent_text}; }}
@@ -84,7 +102,7 @@ QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
   border: 1px solid {theme.text_dim}; border-radius: 4px; background: {theme.surface}; }}
 QRadioButton::indicator {{ border-radius: 8px; }}
 QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
-  image: url({_check_mark(theme)}); }}
+  image: url({_small_icon("tick", theme)}); }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {theme.accent};
   background: {theme.accent_text}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus, QCheckBox::indicator:hover,
@@ -147,6 +165,6 @@ QStatusBar::item {{ border: none; }}
 """
 
 
-def _check_mark(theme: Theme) -> str:
-    """File of the tick in a box; style sheets take files only, so there is one per theme."""
-    return (_ICONS / f"tick-{theme.name}.svg").as_posix()
+def _small_icon(name: str, theme: Theme) -> str:
+    """File of a mark inside a control; style sheets take files, so there is one per theme."""
+    return (_ICONS / f"{name}-{theme.name}.svg").as_posix()

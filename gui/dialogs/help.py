@@ -100,6 +100,7 @@ def _browser(title: str, parts: Sequence[str], parent: QWidget) -> QDialog:
     browser = QTextBrowser()
     browser.setAccessibleName(title)
     browser.setOpenExternalLinks(True)
+    browser.document().setDocumentMargin(spacing(4))
     browser.setHtml("".join(parts))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)

@@ -154,7 +154,7 @@ class ControlsPanel(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(spacing(3))
         form.setVerticalSpacing(spacing(2))
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         auto = self.tr("Automatic")
         self._tempo = _spin(_SLOWEST, _FASTEST, auto, self.tr(" bpm"))

@@ -76,6 +76,7 @@ class InstrumentButton(QPushButton):
             menu.addAction(action)
             self._boxes[program] = action
         self.setMenu(menu)
+        self.setProperty("role", "field")
         self.setAccessibleName(self.tr("Instruments"))
         self._show()
 

@@ -27,6 +27,13 @@ def _open(soundfont: Path | None, sample_rate_hz: int) -> Synthesiser:
     return open_synthesiser(soundfont, sample_rate_hz=sample_rate_hz)
 
 
+def sound_devices() -> list[Device]:
+    """Sound devices there are, the system's choice first."""
+    default = _identifier(QMediaDevices.defaultAudioOutput())
+    found = [Device(_identifier(d), d.description()) for d in QMediaDevices.audioOutputs()]
+    return sorted(found, key=lambda device: device.identifier != default)
+
+
 class AudioOutput(QObject):
     """Plays a player through a sound device, and silently in time where there is none.
 
@@ -103,12 +110,6 @@ class AudioOutput(QObject):
         if self._watch is not None:
             self._watch.deleteLater()
             self._watch = None
-
-    def devices(self) -> list[Device]:
-        """Sound devices there are, the system's choice first."""
-        default = _identifier(QMediaDevices.defaultAudioOutput())
-        found = [Device(_identifier(d), d.description()) for d in QMediaDevices.audioOutputs()]
-        return sorted(found, key=lambda device: device.identifier != default)
 
     def choose_device(self, identifier: str) -> None:
         """Play through that device; "" or one that is missing is the system's choice."""

@@ -52,7 +52,7 @@ class AudioThread(QThread):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.trail = Trail()
+        self.trail = Trail(player.tick, player.state)
         self.levels = LevelTrail()
         self._player = player
         self._open_synthesiser = open_synthesiser
@@ -94,7 +94,6 @@ class AudioThread(QThread):
                 self._fall_silent(self._stream.ends_at)
                 self.lost.emit("")
             self._closing.wait(_TURN_SECONDS)
-        self._player.stop()
         if self._sink is not None:
             self._sink.close()
             self._sink = None

@@ -71,11 +71,15 @@ class Trail:
 
     A driver runs ahead of the ear by its buffer. Spans are laid down as they are rendered;
     `at` reads the one that is heard now.
+
+    Args:
+        tick: where the player is at the beginning.
+        state: what it does there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tick: float = 0.0, state: PlayState = PlayState.STOPPED) -> None:
         self._lock = threading.Lock()
-        self._spans: deque[tuple[float, Span]] = deque()
+        self._spans = deque([(0.0, Span(0.0, tick, tick, state))])
         self._end = 0.0
         self._pinned: tuple[float, float] | None = None
 
@@ -91,8 +95,8 @@ class Trail:
 
     def _append(self, spans: list[Span]) -> None:
         for span in spans:
-            last = self._spans[-1] if self._spans else None
-            if last and _stands(span) and _stands(last[1]) and last[1][1:] == span[1:]:
+            last = self._spans[-1]
+            if _stands(span) and last[1][1:] == span[1:]:
                 self._spans[-1] = (
                     last[0],
                     last[1]._replace(seconds=last[1].seconds + span.seconds),
@@ -121,9 +125,7 @@ class Trail:
             if start <= seconds:
                 share = min(1.0, (seconds - start) / span.seconds) if span.seconds > 0 else 1.0
                 return span.start + (span.end - span.start) * share, span.state
-        if self._spans:
-            return self._spans[0][1].start, self._spans[0][1].state
-        return 0.0, PlayState.STOPPED
+        return self._spans[0][1].start, self._spans[0][1].state
 
 
 def _stands(span: Span) -> bool:

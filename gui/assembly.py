@@ -19,9 +19,11 @@ from gui.panels.seed import SeedPanel, SeedTab
 from gui.panels.seed_file import FileSeed
 from gui.panels.seed_here import HereSeed
 from gui.panels.variations import VariationsPanel
-from gui.playback.player import Player
+from gui.play_flow import PlayFlow
+from gui.playback.playback import Playback
 from gui.project_flow import ProjectFlow
 from gui.roll_flow import RollFlow
+from gui.sound_settings import SoundSettings
 from gui.tasks.engine_process import EngineProcess
 from gui.theme import apply_theme
 from gui.view_flow import ViewFlow
@@ -42,7 +44,8 @@ class Assembly(QObject):
         self.engine.ready.connect(self._on_ready)
         self.engine.start(settings.get("checkpoint"))
         window.prompt.set_status(self.tr("Loading the network…"))
-        self.player = Player()
+        self.playback = Playback(self.document, parent=self)
+        self.sound = SoundSettings(settings, self.playback, self)
         self.generation = Generation(self.document, self.engine, self)
         self.catalogue = load_catalogue()
         window.prompt.set_catalogue(self.catalogue)
@@ -51,7 +54,7 @@ class Assembly(QObject):
         self.variations = VariationsPanel(self.document, self.generation)
         self.roll = PianoRoll()
         self.file_seed = FileSeed()
-        self.here_seed = HereSeed(self.document, lambda: round(self.player.tick))
+        self.here_seed = HereSeed(self.document, lambda: max(0, round(self.playback.tick)))
         self.seed = SeedPanel(self._seed_tabs())
         window.seed_side.put(self.seed)
         window.right_splitter.addWidget(Section(self.tr("Variations"), self.variations))
@@ -60,7 +63,9 @@ class Assembly(QObject):
         window.right_splitter.setStretchFactor(1, 1)
         window.right_splitter.setChildrenCollapsible(False)
 
-        self.roll_flow = RollFlow(window, self.document, self.generation, self.roll, self.player)
+        self.roll_flow = RollFlow(
+            window, self.document, self.generation, self.roll, self.playback.player
+        )
         self.compose = ComposeFlow(
             window,
             self.document,
@@ -71,6 +76,7 @@ class Assembly(QObject):
             self.catalogue,
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
+        self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
         self.views = ViewFlow(window, self.generation, self._devices(), lambda: self.known_tags)
         self._connect()
         QTimer.singleShot(0, self._last)
@@ -96,7 +102,10 @@ class Assembly(QObject):
         ]
 
     def _devices(self) -> dict[str, Callable[[], list[tuple[str, str]]]]:
-        return {}
+        return {
+            "sound_device": self.sound.sound_devices,
+            "midi_output": self.sound.midi_outputs,
+        }
 
     def _connect(self) -> None:
         window, actions = self.window, self.window.actions_table
@@ -125,6 +134,7 @@ class Assembly(QObject):
         if self.window.settings.complaint:
             self.window.messages.show_message(self.window.settings.complaint, "warning")
         self.projects.offer_recovery()
+        self.sound.start()
 
     def _on_ready(self, _checkpoint: str, tags: dict[str, int]) -> None:
         self.known_tags = tags
@@ -154,6 +164,8 @@ class Assembly(QObject):
     def _stop_everything(self) -> None:
         """A piece is left: nothing may go on writing into the next one."""
         self.generation.abandon()
+        self.playback.stop()
+        self.playback.end_writing()
         self.window.prompt.set_writing(False)
 
     def close(self) -> None:
@@ -165,4 +177,5 @@ class Assembly(QObject):
         self.generation.abandon()
         self.file_seed.close_jobs()
         self.views.close()
+        self.playback.close()
         self.engine.close()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import Actions
 from gui.document import Document
-from gui.icon import application_icon
+from gui.icon import application_icon, bind_icon
 from gui.panels.empty_state import EmptyState
 from gui.panels.message_bar import MessageBar
 from gui.panels.prompt import PromptPanel
@@ -115,6 +115,10 @@ class MainWindow(QMainWindow):
         name = path.stem if path else self.tr("Untitled")
         self.setWindowTitle(f"{name}[*] – musicgen")
         self.setWindowModified(self.document.dirty)
+
+    def set_action_icon(self, name: str, icon: str) -> None:
+        """Give an action another icon, as Play has while it would pause."""
+        bind_icon(self.actions_table[name], icon)
 
     def show_centre(self, page: QWidget | None) -> None:
         """Show a page in the middle; None goes back to the roll, or the empty state."""

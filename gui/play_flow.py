@@ -1,0 +1,85 @@
+"""Play: the roll's playhead, the play actions, and music heard while it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gui.playback.progress import PlayState
+
+if TYPE_CHECKING:
+    from gui.generation import Generation
+    from gui.main_window import MainWindow
+    from gui.panels.variations import VariationsPanel
+    from gui.playback.playback import Playback
+    from gui.widgets.piano_roll import PianoRoll
+    from musicgen.music.score import Score
+
+
+class PlayFlow(QObject):
+    """Ties the playback to everything that shows or moves the play position."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        playback: Playback,
+        generation: Generation,
+        roll: PianoRoll,
+        variations: VariationsPanel,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._playback = playback
+        self._roll = roll
+        self._variations = variations
+        actions = window.actions_table
+        self._actions = actions
+        actions.on("play", lambda: playback.toggle())
+        actions.on("stop", lambda: playback.stop())
+        actions.on("rewind", lambda: playback.rewind())
+        actions.on("loop", playback.set_looping)
+        actions.on("metronome", playback.set_metronome)
+        self._follow = actions.on("follow", lambda _on: None)
+        self._follow.setChecked(True)
+        playback.looping_changed.connect(actions["loop"].setChecked)
+        playback.metronome_changed.connect(actions["metronome"].setChecked)
+        playback.position_changed.connect(self._on_position)
+        playback.state_changed.connect(self._on_state)
+        playback.message.connect(self._on_message)
+        roll.seek_requested.connect(self._on_seek)
+        generation.grown.connect(self._on_grown)
+        generation.finished.connect(playback.end_writing)
+        generation.failed.connect(self._on_failed)
+        window.document.score_changed.connect(self._enable)
+        self._enable(window.document.score)
+        self._on_position(playback.tick)
+
+    def _on_grown(self, score: Score, settled_until: int) -> None:
+        play = bool(self._window.settings.get("play_while_generating"))
+        self._playback.follow_writing(score, settled_until, play=play)
+        self._enable(score)
+
+    def _on_failed(self, _text: str) -> None:
+        self._playback.end_writing()
+
+    def _on_position(self, tick: float) -> None:
+        place = max(0, round(tick))
+        follow = self._follow.isChecked() and self._playback.state.running
+        self._roll.set_playhead(place, follow)
+        self._variations.set_playhead(place)
+
+    def _on_seek(self, tick: int) -> None:
+        self._playback.seek(float(tick))
+
+    def _on_state(self, state: PlayState) -> None:
+        name = "pause" if state.running else "play"
+        self._window.set_action_icon("play", name)
+
+    def _on_message(self, text: str) -> None:
+        self._window.messages.show_message(text, "warning")
+
+    def _enable(self, score: Score) -> None:
+        there = bool(score.tracks)
+        for name in ("play", "stop", "rewind", "loop"):
+            self._actions[name].setEnabled(there)

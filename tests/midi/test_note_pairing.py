@@ -6,6 +6,8 @@ import warnings
 import pretty_midi
 import pytest
 import symusic
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from musicgen.midi.read import read_midi_bytes
 from tests.midi.hex_files import midi_file
@@ -131,3 +133,19 @@ def test_the_difference_to_other_readers_is_as_documented(case):
     data = file_of(*events)
     assert (symusics(data) == expected) is symusic_agrees
     assert (pretty_midis(data) == expected) is pretty_midi_agrees
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(1, 20), st.sampled_from([60, 62])),
+        min_size=1,
+        max_size=15,
+    )
+)
+def test_with_every_note_ended_symusic_reads_the_same(played):
+    """However notes overlap, as long as nothing is missing."""
+    ons = [(40 * onset, ON, pitch) for onset, _, pitch in played]
+    offs = [(40 * (onset + length), OFF, pitch) for onset, length, pitch in played]
+    data = file_of(*sorted(offs + ons, key=lambda event: (event[0], event[1])))
+    assert ours(data) == symusics(data)

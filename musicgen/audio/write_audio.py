@@ -50,14 +50,29 @@ def write_audio(
         InvalidValueError: unknown suffix or bit depth, or a rate the format has not.
         WriteError: missing folder, no permission, full disk; nothing is left behind.
     """
+    return max(write_audio_blocks(samples, path, sample_rate_hz, bit_depth=bit_depth), default=0)
+
+
+def write_audio_blocks(
+    samples: Samples | Iterable[Samples],
+    path: Path,
+    sample_rate_hz: int = 44_100,
+    *,
+    bit_depth: BitDepth = "16",
+) -> Iterator[int]:
+    """Do what `write_audio` does and yield the frames written so far.
+
+    The file appears when the generator is exhausted; closing it before leaves nothing.
+    """
     file_format, subtype = _format_of(path, sample_rate_hz, bit_depth)
     blocks = _blocks(samples)
     first = next(blocks, None)
     channels = first.shape[1] if first is not None else 2
     if first is not None:
         blocks = itertools.chain([first], blocks)
+    frames = 0
     with replacing(path) as temporary:
-        # Rendering errors inside `blocks` must keep their own text, so only the calls
+        # What rendering inside `blocks` raises must keep its own text, so only the calls
         # into libsndfile are translated.
         try:
             file = soundfile.SoundFile(
@@ -66,9 +81,10 @@ def write_audio(
         except (soundfile.LibsndfileError, ValueError) as error:
             raise WriteError(f"cannot write {path}: {error}") from error
         with file:
-            frames = sum(_write(file, block, path) for block in blocks)
+            for block in blocks:
+                frames += _write(file, block, path)
+                yield frames
         _verify(temporary, frames, file_format)
-    return frames
 
 
 def _format_of(path: Path, sample_rate_hz: int, bit_depth: str) -> tuple[str, str]:
@@ -95,9 +111,10 @@ def _format_of(path: Path, sample_rate_hz: int, bit_depth: str) -> tuple[str, st
 def _blocks(samples: Samples | Iterable[Samples]) -> Iterator[Samples]:
     pieces = [samples] if isinstance(samples, np.ndarray) else samples
     for piece in pieces:
-        for start in range(0, len(piece), _BLOCK_FRAMES):
+        # An empty block goes through: it gives the caller a chance to stop.
+        for start in range(0, max(len(piece), 1), _BLOCK_FRAMES):
             block: Samples = np.ascontiguousarray(piece[start : start + _BLOCK_FRAMES], np.float32)
-            yield block.reshape(len(block), -1)
+            yield block.reshape(len(block), piece.shape[1])
 
 
 def _write(file: Any, block: Samples, path: Path) -> int:

@@ -18,7 +18,7 @@ _MARGIN_MM = 14.0
 _STAFF_UNITS = 72.0
 _LARGEST_STAFF_MM, _SMALLEST_STAFF_MM = 6.8, 2.5
 # A staff with its share of the space around it, in staff heights.
-_STAFF_PITCH = 2.7
+_STAFF_PITCH = 2.5
 _TALLEST_PAGE_UNITS = 60_000
 
 
@@ -118,6 +118,7 @@ def _options(width_mm: float, height_mm: float | None, staff_mm: float) -> dict[
         "font": MUSIC_FONT,
         "header": "auto",
         "footer": "none",
+        "justifyVertically": height_mm is not None,
         "svgFormatRaw": True,
         "xmlIdSeed": 1,
     }

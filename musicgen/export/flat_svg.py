@@ -51,13 +51,16 @@ def _path(path: ScenePath) -> str:
 
 
 def _text(text: SceneText) -> str:
-    # Blanks at the ends are dropped by readers; their width is in the next run's place.
+    # Readers drop plain blanks at the ends, and then what stands between them moves.
+    printed = text.text.replace(" ", "\u00a0")
     transform = write_transform(text.matrix)
     attributes = [f'x="{text.x:.6g}" y="{text.y:.6g}" font-size="{text.size:g}"']
     if transform:
         attributes.append(f'transform="{transform}"')
+    if text.anchor != "start":
+        attributes.append(f'text-anchor="{text.anchor}"')
     if text.is_bold:
         attributes.append('font-weight="bold"')
     if text.is_italic:
         attributes.append('font-style="italic"')
-    return f"<text {' '.join(attributes)}>{escape(text.text)}</text>"
+    return f"<text {' '.join(attributes)}>{escape(printed)}</text>"

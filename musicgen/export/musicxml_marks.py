@@ -7,7 +7,6 @@ from musicgen.export.notation.tempo_marks import TempoMark
 from musicgen.export.xml_tree import add
 
 _LONGEST_REHEARSAL = 12
-_ACCIDENTALS = str.maketrans({"♭": "b", "♯": "#"})
 
 
 def metronome(mark: TempoMark, *, is_compound: bool) -> Element:
@@ -42,14 +41,17 @@ def rehearsal(text: str) -> Element:
 
 
 def harmony(chord: ChordSymbol) -> Element:
-    """A chord symbol."""
+    """A chord symbol; "N.C." where no chord is played, as words, which all programs print."""
+    if chord.kind == "none":
+        direction = Element("direction", placement="above")
+        add(add(direction, "direction-type"), "words", chord.text)
+        return direction
     element = Element("harmony")
     root = add(element, "root")
     add(root, "root-step", chord.root)
     if chord.root_alter:
         add(root, "root-alter", str(chord.root_alter))
-    shown = chord.text.translate(_ACCIDENTALS)
-    add(element, "kind", chord.kind, text=shown)
+    add(element, "kind", chord.kind, text=chord.text)
     if chord.bass:
         bass = add(element, "bass")
         add(bass, "bass-step", chord.bass)

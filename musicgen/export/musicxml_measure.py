@@ -1,6 +1,7 @@
 """One measure of one part in MusicXML."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from musicgen.export.notation.beams import beams_of
@@ -45,15 +46,14 @@ class MeasureWriter:
         pending = list(marks)
         written = False
         for number, cursors in enumerate(self._voices):
-            for voice, values, printed in self._staff_values(cursors, measure):
+            entries = self._staff_values(cursors, measure)
+            for position, (voice, values, printed) in enumerate(entries):
                 if written:
                     add(add(element, "backup"), "duration", str(measure.length))
                 label = str(number * MAX_VOICES + voice + 1)
-                is_first = not any(
-                    child.tag == "note" and child.findtext("staff", "1") == str(number + 1)
-                    for child in element
-                )
-                self._voice(element, measure, values, printed, pending, label, number, is_first)
+                # Rests of the first voice are printed, those of the others only skipped.
+                context = _Context(measure, label, number, shows_rests=position == 0)
+                self._voice(element, context, values, printed, pending)
                 pending = []
                 written = True
         return element
@@ -115,116 +115,60 @@ class MeasureWriter:
     def _voice(
         self,
         element: Element,
-        measure: Measure,
+        context: "_Context",
         values: Sequence[Value],
         printed: _Printed,
         marks: Marks,
-        label: str,
-        staff: int,
-        is_first: bool,
     ) -> None:
-        beams = beams_of(values, measure)
+        beams = beams_of(values, context.measure)
         waiting = list(marks)
         skipped = 0
         for index, value in enumerate(values):
             while waiting and waiting[0][0] < value.start + value.duration:
                 step, mark = waiting.pop(0)
                 element.append(_placed(mark, step - value.start))
-            is_rest = not value.segment.pitches
-            if is_rest and not is_first and not value.in_triplet:
+            if not (value.segment.pitches or context.shows_rests or value.in_triplet):
                 skipped += value.duration
                 continue
-            skipped = _forward(element, skipped, label, staff, len(self._part.staves))
+            self._forward(element, skipped, context)
+            skipped = 0
             for position, pitch in enumerate(value.segment.pitches or (None,)):
                 note = SubElement(element, "note")
                 if position:
                     add(note, "chord")
-                self._sound(note, pitch, value, measure)
-                add(note, "duration", str(value.duration))
-                self._ties(note, pitch, value.segment)
-                if self._part.track.is_drum and pitch is not None:
-                    add(note, "instrument", id=instrument_id(self._index, pitch))
-                add(note, "voice", label)
-                _written_value(note, value, printed.get((index, pitch or 0)), measure)
-                if self._part.track.is_drum and pitch is not None:
-                    head = drum_place(pitch).notehead
-                    if head != "normal":
-                        add(note, "notehead", head)
-                if len(self._part.staves) > 1:
-                    add(note, "staff", str(staff + 1))
+                self._note(note, pitch, value, context, printed.get((index, pitch or 0)))
                 if not position:
                     for level, text in enumerate(beams.get(index, ())):
                         add(note, "beam", text, number=str(level + 1))
                 _notations(note, pitch, value, is_chord_member=position > 0)
-        _forward(element, skipped, label, staff, len(self._part.staves))
+        self._forward(element, skipped, context)
 
-    def _sound(self, note: Element, pitch: int | None, value: Value, measure: Measure) -> None:
-        if pitch is None:
-            rest = add(note, "rest")
-            if value.duration == measure.length:
-                rest.set("measure", "yes")
-        elif self._part.track.is_drum:
-            place = drum_place(pitch)
-            unpitched = add(note, "unpitched")
-            add(unpitched, "display-step", place.step)
-            add(unpitched, "display-octave", str(place.octave))
-        else:
-            spelled = spell(pitch, self._key)
-            sound = add(note, "pitch")
-            add(sound, "step", spelled.step)
-            if spelled.alter:
-                add(sound, "alter", str(spelled.alter))
-            add(sound, "octave", str(spelled.octave))
-
-    @staticmethod
-    def _ties(note: Element, pitch: int | None, segment: Segment) -> None:
-        if pitch in segment.tied_in:
+    def _note(
+        self,
+        note: Element,
+        pitch: int | None,
+        value: Value,
+        context: "_Context",
+        accidental: str | None,
+    ) -> None:
+        is_stroke = self._part.track.is_drum and pitch is not None
+        self._sound(note, pitch, value, context.measure)
+        add(note, "duration", str(value.duration))
+        if pitch in value.segment.tied_in:
             add(note, "tie", type="stop")
-        if pitch in segment.tied_out:
+        if pitch in value.segment.tied_out:
             add(note, "tie", type="start")
+        if is_stroke:
+            add(note, "instrument", id=instrument_id(self._index, pitch))
+        add(note, "voice", context.label)
+        _written_value(note, value, accidental, context.measure)
+        head = drum_place(pitch).notehead if is_stroke and pitch is not None else "normal"
+        if head != "normal":
+            add(note, "notehead", head)
+        if len(self._part.staves) > 1:
+            add(note, "staff", str(context.staff + 1))
 
-
-class _Cursor:
-    """Walks through the segments of a voice measure by measure."""
-
-    def __init__(self, voice: Sequence[Segment]) -> None:
-        self._voice = voice
-        self._next = 0
-
-    def take(self, measure: Measure) -> list[Segment]:
-        """Segments that touch the measure."""
-        while self._next < len(self._voice) and self._voice[self._next].end <= measure.start:
-            self._next += 1
-        found = []
-        for segment in self._voice[self._next :]:
-            if segment.start >= measure.end:
-                break
-            found.append(segment)
-        return found
-
-
-def _placed(mark: Element, offset: int) -> Element:
-    """The mark with its distance to the following note, at the place the format wants it."""
-    if offset:
-        element = Element("offset")
-        element.text = str(offset)
-        tags = [child.tag for child in mark]
-        place = tags.index("sound") if "sound" in tags else len(tags)
-        mark.insert(place, element)
-    return mark
-
-
-def _forward(element: Element, steps: int, label: str, staff: int, staves: int) -> int:
-    if steps:
-        forward = add(element, "forward")
-        add(forward, "duration", str(steps))
-        add(forward, "voice", label)
-        if staves > 1:
-            add(forward, "staff", str(staff + 1))
-    return 0
-
-
-def _clef(attributes: Element, clef: Clef, number: str, numbered: bool) -> None:
+    def _clef(attributes: Element, clef: Clef, number: str, numbered: bool) -> None:
     element = add(attributes, "clef")
     if numbered:
         element.set("number", number)

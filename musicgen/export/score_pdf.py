@@ -138,7 +138,8 @@ def _print(canvas: Any, text: SceneText) -> None:
         else:
             printed = printed.encode("cp1252", "replace").decode("cp1252")
     canvas.setFont(font, text.size)
-    canvas.drawString(0, 0, printed)
+    draw = {"middle": canvas.drawCentredString, "end": canvas.drawRightString}
+    draw.get(text.anchor, canvas.drawString)(0, 0, printed)
     canvas.restoreState()
 
 

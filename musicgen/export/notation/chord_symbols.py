@@ -8,9 +8,11 @@ from typing import NamedTuple
 from musicgen.music.score import Marker
 from musicgen.music.units import TICKS_PER_QUARTER
 
-_SYMBOL = re.compile(r"([A-G])([#b♯♭]?):?(.*?)(?:/([A-G])([#b♯♭]?))?$")
+_SYMBOL = re.compile(r"([A-G])([#b♯♭]?):?(.*?)(?:/(?:([A-G])([#b♯♭]?)|([#b]?)([2-7])))?$")
 _ALTERATION = re.compile(r"([#b])(5|9|11|13)")
 _EXTRAS = re.compile(r"[0-9#b,()addomit sualt]*")
+_LETTERS = "CDEFGAB"
+_NATURALS = (0, 2, 4, 5, 7, 9, 11)
 _ALTER = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 # Longest first, so that "maj7" is not read as "m" and a rest.
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -40,6 +42,33 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("power", ("5",)),
     ("dominant", ("7",)),
 )
+# What is printed for each kind; one way of writing throughout a piece.
+_SHOWN = {
+    "major-minor": "mMaj7",
+    "half-diminished": "ø7",
+    "diminished-seventh": "dim7",
+    "diminished": "dim",
+    "augmented-seventh": "+7",
+    "augmented": "+",
+    "major-13th": "maj13",
+    "major-11th": "maj11",
+    "major-ninth": "maj9",
+    "major-seventh": "maj7",
+    "minor-13th": "m13",
+    "minor-11th": "m11",
+    "minor-ninth": "m9",
+    "minor-seventh": "m7",
+    "minor-sixth": "m6",
+    "suspended-fourth": "sus4",
+    "suspended-second": "sus2",
+    "minor": "m",
+    "dominant-13th": "13",
+    "dominant-11th": "11",
+    "dominant-ninth": "9",
+    "major-sixth": "6",
+    "power": "5",
+    "dominant": "7",
+}
 _BY_LENGTH = sorted(
     ((name, kind) for kind, names in _KINDS for name in names), key=lambda entry: -len(entry[0])
 )
@@ -52,7 +81,7 @@ class ChordSymbol(NamedTuple):
         root: letter A to G.
         root_alter: -1, 0, 1.
         kind: the name MusicXML gives it; "none" where no chord is played.
-        text: what stands after the root, as it was written.
+        text: what is printed after the root.
         bass: letter of the bass note, empty when it is the root.
         bass_alter: -1, 0, 1.
         degrees: altered or added steps as (number, alteration).
@@ -74,7 +103,7 @@ def parse_chord_symbol(text: str) -> ChordSymbol | None:
     match = _SYMBOL.fullmatch(text.strip().replace(" ", ""))
     if match is None:
         return None
-    letter, accidental, suffix, bass, bass_accidental = match.groups()
+    letter, accidental, suffix, bass, bass_accidental, sign, step = match.groups()
     kind, rest = "major", suffix
     for name, candidate in _BY_LENGTH:
         if suffix.startswith(name):
@@ -83,11 +112,21 @@ def parse_chord_symbol(text: str) -> ChordSymbol | None:
     if not _EXTRAS.fullmatch(rest):
         return None
     degrees = tuple(
-        (int(number), 1 if sign == "#" else -1) for sign, number in _ALTERATION.findall(rest)
+        (int(number), 1 if mark == "#" else -1) for mark, number in _ALTERATION.findall(rest)
     )
-    return ChordSymbol(
-        letter, _ALTER[accidental], kind, suffix, bass or "", _ALTER[bass_accidental or ""], degrees
-    )
+    alter, bass_alter = _ALTER[accidental], _ALTER[bass_accidental or ""]
+    if step:
+        bass, bass_alter = _degree(letter, alter, int(step), _ALTER[sign])
+    shown = _SHOWN.get(kind, "") + rest
+    return ChordSymbol(letter, alter, kind, shown, bass or "", bass_alter, degrees)
+
+
+def _degree(letter: str, alter: int, step: int, change: int) -> tuple[str, int]:
+    """The note on a step of the major scale over a root, such as the 3 in "G/3"."""
+    root = _LETTERS.index(letter)
+    index = (root + step - 1) % 7
+    wanted = _NATURALS[root] + alter + _NATURALS[step - 1] + change
+    return _LETTERS[index], (wanted - _NATURALS[index] + 6) % 12 - 6
 
 
 def chord_symbols_among(markers: Sequence[Marker]) -> dict[int, ChordSymbol]:

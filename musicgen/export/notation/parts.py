@@ -69,9 +69,35 @@ class Part:
 
 
 def parts_of(score: Score, measures: Sequence[Measure]) -> tuple[Part, ...]:
-    """A part for every track that has notes; for every track when none has."""
+    """A part for every track that has notes; for every track when none has.
+
+    Two keyboard tracks of one name that follow each other, right hand and left, share a part.
+    """
     tracks = [track for track in score.tracks if track.notes] or list(score.tracks) or [Track()]
-    return tuple(_part(track, measures) for track in tracks)
+    parts: list[Part] = []
+    for track in tracks:
+        part = _part(track, measures)
+        if parts and _are_two_hands(parts[-1], part):
+            last = parts.pop()
+            notes = tuple(sorted(last.notes + part.notes))
+            part = Part(last.name, last.track, (*last.staves, *part.staves), notes)
+        parts.append(part)
+    return tuple(parts)
+
+
+def _are_two_hands(upper: Part, lower: Part) -> bool:
+    first, second = upper.track, lower.track
+    return (
+        len(upper.staves) == len(lower.staves) == 1
+        and not first.is_drum
+        and not second.is_drum
+        and first.program == second.program
+        and first.program in _TWO_STAFF_PROGRAMS
+        and upper.name == lower.name
+        and bool(upper.notes)
+        and bool(lower.notes)
+        and fmean(note.pitch for note in upper.notes) > fmean(note.pitch for note in lower.notes)
+    )
 
 
 def _part(track: Track, measures: Sequence[Measure]) -> Part:

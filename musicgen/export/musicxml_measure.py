@@ -168,7 +168,72 @@ class MeasureWriter:
         if len(self._part.staves) > 1:
             add(note, "staff", str(context.staff + 1))
 
-    def _clef(attributes: Element, clef: Clef, number: str, numbered: bool) -> None:
+    def _forward(self, element: Element, steps: int, context: "_Context") -> None:
+        if steps:
+            forward = add(element, "forward")
+            add(forward, "duration", str(steps))
+            add(forward, "voice", context.label)
+            if len(self._part.staves) > 1:
+                add(forward, "staff", str(context.staff + 1))
+
+    def _sound(self, note: Element, pitch: int | None, value: Value, measure: Measure) -> None:
+        if pitch is None:
+            rest = add(note, "rest")
+            if value.duration == measure.length:
+                rest.set("measure", "yes")
+        elif self._part.track.is_drum:
+            place = drum_place(pitch)
+            unpitched = add(note, "unpitched")
+            add(unpitched, "display-step", place.step)
+            add(unpitched, "display-octave", str(place.octave))
+        else:
+            spelled = spell(pitch, self._key)
+            sound = add(note, "pitch")
+            add(sound, "step", spelled.step)
+            if spelled.alter:
+                add(sound, "alter", str(spelled.alter))
+            add(sound, "octave", str(spelled.octave))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where a voice is being written."""
+
+    measure: Measure
+    label: str
+    staff: int
+    shows_rests: bool
+
+
+class _Cursor:
+    """Walks through the segments of a voice measure by measure."""
+
+    def __init__(self, voice: Sequence[Segment]) -> None:
+        self._voice = voice
+        self._next = 0
+
+    def take(self, measure: Measure) -> list[Segment]:
+        """Segments that touch the measure."""
+        while self._next < len(self._voice) and self._voice[self._next].end <= measure.start:
+            self._next += 1
+        end = self._next
+        while end < len(self._voice) and self._voice[end].start < measure.end:
+            end += 1
+        return list(self._voice[self._next : end])
+
+
+def _placed(mark: Element, offset: int) -> Element:
+    """The mark with its distance to the following note, at the place the format wants it."""
+    if offset:
+        element = Element("offset")
+        element.text = str(offset)
+        tags = [child.tag for child in mark]
+        place = tags.index("sound") if "sound" in tags else len(tags)
+        mark.insert(place, element)
+    return mark
+
+
+def _clef(attributes: Element, clef: Clef, number: str, numbered: bool) -> None:
     element = add(attributes, "clef")
     if numbered:
         element.set("number", number)

@@ -131,7 +131,7 @@ def _conditions(
     guidance = None if strength == 1.0 else strength
     if guidance is not None:
         tags = torch.cat([tags, torch.zeros_like(tags)])
-        instruments = instruments.repeat(2, 1)
+        instruments = torch.cat([instruments, torch.zeros_like(instruments)])
     size = len(tags)
     return (
         Conditions(

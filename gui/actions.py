@@ -51,6 +51,8 @@ ROWS: Final[tuple[ActionRow, ...]] = (
               ("Ctrl+Shift+S",)),
     ActionRow("export", FILE, "&Export…", "Write MIDI, audio or a score.", ("Ctrl+E",), "export",
               separated=True),
+    ActionRow("copy_file", FILE, "&Copy as MIDI file", "To paste into a folder or a program.",
+              ("Ctrl+Shift+C",)),
     ActionRow("preferences", FILE, "&Preferences…", "Sound, folders, theme.", ("Ctrl+,",),
               "settings", separated=True),
     ActionRow("quit", FILE, "&Quit", "Close the window.", ("Ctrl+Q",), separated=True),

@@ -11,13 +11,16 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.compose_flow import ComposeFlow
+from gui.export_flow import ExportFlow
 from gui.generation import Generation
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, line
 from gui.panels.controls import ControlsPanel
+from gui.panels.drag_handle import DragHandle
 from gui.panels.section import Section
 from gui.panels.seed import SeedPanel, SeedTab
 from gui.panels.seed_file import FileSeed
 from gui.panels.seed_here import HereSeed
+from gui.panels.transport import TransportPanel
 from gui.panels.variations import VariationsPanel
 from gui.play_flow import PlayFlow
 from gui.playback.playback import Playback
@@ -57,7 +60,8 @@ class Assembly(QObject):
         self.here_seed = HereSeed(self.document, lambda: max(0, round(self.playback.tick)))
         self.seed = SeedPanel(self._seed_tabs())
         window.seed_side.put(self.seed)
-        window.right_splitter.addWidget(Section(self.tr("Variations"), self.variations))
+        self.variations_section = Section(self.tr("Variations"), self.variations)
+        window.right_splitter.addWidget(self.variations_section)
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
         window.right_splitter.setSizes([352, 400])
         window.right_splitter.setStretchFactor(1, 1)
@@ -77,8 +81,12 @@ class Assembly(QObject):
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
         self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
+        window.transport_side.put(line())
+        window.transport_side.put(TransportPanel(self.playback, self.document))
+        self.exports = ExportFlow(window)
         self.views = ViewFlow(window, self.generation, self._devices(), lambda: self.known_tags)
         self._connect()
+        self._add_drag_handle()
         QTimer.singleShot(0, self._last)
 
     def _seed_tabs(self) -> list[SeedTab]:
@@ -100,6 +108,13 @@ class Assembly(QObject):
                 "here",
             ),
         ]
+
+    def _add_drag_handle(self) -> None:
+        handle = DragHandle(self.exports.mime_data)
+        handle.clicked.connect(self.exports.copy_file)
+        self.variations_section.add_tool(handle)
+        handle.setEnabled(bool(self.document.score.note_count))
+        self.document.score_changed.connect(lambda score: handle.setEnabled(bool(score.note_count)))
 
     def _devices(self) -> dict[str, Callable[[], list[tuple[str, str]]]]:
         return {
@@ -135,6 +150,7 @@ class Assembly(QObject):
             self.window.messages.show_message(self.window.settings.complaint, "warning")
         self.projects.offer_recovery()
         self.sound.start()
+        self.exports.start()
 
     def _on_ready(self, _checkpoint: str, tags: dict[str, int]) -> None:
         self.known_tags = tags
@@ -177,5 +193,6 @@ class Assembly(QObject):
         self.generation.abandon()
         self.file_seed.close_jobs()
         self.views.close()
+        self.exports.close()
         self.playback.close()
         self.engine.close()

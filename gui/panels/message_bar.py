@@ -79,6 +79,12 @@ class MessageBar(QWidget):
             self._timer.start()
         self.shown.emit(text)
 
+    def change_text(self, text: str) -> None:
+        """Other words for the message that is shown, as progress goes on."""
+        if not self.isHidden():
+            self._text.setText(text)
+            self.setAccessibleName(text)
+
     def clear(self) -> None:
         """Take the message away."""
         self._timer.stop()

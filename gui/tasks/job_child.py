@@ -11,6 +11,7 @@ import importlib
 import inspect
 import os
 import pickle
+import signal
 import struct
 import sys
 import traceback
@@ -21,6 +22,8 @@ from musicgen.errors import MusicGenError
 
 def main() -> int:
     """Run the one job this process was started for."""
+    # A cancelled job leaves through its `finally` clauses, so that no half file stays.
+    signal.signal(signal.SIGTERM, _leave)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What libraries print must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -43,6 +46,10 @@ def _run(path: str, arguments: Any, keywords: Any, answers: BinaryIO) -> Any:
     if "progress" in inspect.signature(function).parameters:
         keywords = {**keywords, "progress": lambda share: _say(answers, "progress", share)}
     return function(*arguments, **keywords)
+
+
+def _leave(_signal: int, _frame: Any) -> None:
+    raise SystemExit(1)
 
 
 def _say(answers: BinaryIO, kind: str, value: Any) -> None:

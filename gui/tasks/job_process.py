@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 import gui
 
+_PATIENCE_MS = 200
+
 
 class JobProcess(QObject):
     """Calls a function elsewhere.
@@ -70,10 +72,12 @@ class JobProcess(QObject):
 
     def cancel(self) -> None:
         """End the work and wait until it has ended; only `ended` follows."""
-        process, self._process = self._process, None
+        process = self._let_go()
         if process is not None:
-            process.kill()
-            process.waitForFinished(1000)
+            process.terminate()
+            if not process.waitForFinished(_PATIENCE_MS):
+                process.kill()
+                process.waitForFinished(1000)
             process.deleteLater()
             self.ended.emit()
 
@@ -97,9 +101,18 @@ class JobProcess(QObject):
             return
 
     def _forget(self) -> None:
+        """The answer is there: the process may end by itself while another one starts."""
+        process = self._let_go()
+        if process is not None and process.state() != QProcess.ProcessState.NotRunning:
+            process.finished.connect(process.deleteLater)
+
+    def _let_go(self) -> QProcess | None:
         process, self._process = self._process, None
         if process is not None:
-            process.finished.connect(process.deleteLater)
+            process.readyReadStandardOutput.disconnect(self._read)
+            process.finished.disconnect(self._on_exit)
+            process.errorOccurred.disconnect(self._on_error)
+        return process
 
     def _on_error(self, _error: QProcess.ProcessError) -> None:
         if self._process is not None and not self._answered:

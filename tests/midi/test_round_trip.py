@@ -65,7 +65,7 @@ tracks = st.builds(
 )
 
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=15, deadline=None, derandomize=True)
 
 
 def changes(values: st.SearchStrategy) -> st.SearchStrategy:
@@ -90,7 +90,7 @@ scores = st.builds(
 )
 
 
-@few
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(scores)
 def test_a_score_comes_back_as_it_was(score):
     assert read_midi_bytes(midi_bytes(score)) == score

@@ -2,17 +2,15 @@
 
 import argparse
 import json
-from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from musicgen.cli.console import Console
 from musicgen.cli.result_files import result_paths
 from musicgen.cli.written import MIDI_ENDINGS, check_ending, write_score
 from musicgen.generate.request import (
-    GenerationEvent,
     GenerationFinished,
     GenerationRequest,
     NoteSampled,
@@ -58,6 +56,8 @@ def compose_and_write(
         name: file name without ending, for when none was given.
         facts: what the JSON object says beside the results.
     """
+    from musicgen.export.options import ExportOptions
+
     wanted = range(recipe.variations) if recipe.chosen is None else (recipe.chosen,)
     paths = result_paths(args.output, name, len(wanted))
     check_ending(paths[0])
@@ -67,7 +67,7 @@ def compose_and_write(
         piece = finished[variation]
         score = piece.score if recipe.with_seed else _written_part(piece)
         stored = _stored(request, Recipe(recipe.variations, variation, recipe.with_seed))
-        written = write_score(score, path, console, request_json=stored)
+        written = write_score(score, path, console, ExportOptions(request_json=stored))
         console.result(written.line)
         entry = {
             **written.data,
@@ -77,8 +77,8 @@ def compose_and_write(
         }
         if args.wav and path.suffix.lower() in MIDI_ENDINGS:
             sound = write_score(score, path.with_suffix(".wav"), console)
-            console.result(f"{sound.data['file']}  the same as sound")
-            entry["wav"] = sound.data["file"]
+            console.result(f"{sound.files[0]}  the same as sound")
+            entry["wav"] = str(sound.files[0])
         results.append(entry)
     random_seed = request.sampling.random_seed
     console.note(f"random seed {random_seed}")
@@ -117,9 +117,7 @@ def _compose(
     settled = dict.fromkeys(range(variations), start)
     finished: dict[int, GenerationFinished] = {}
     total = request.length_beats * variations
-    stream = cast(
-        Generator[GenerationEvent, None, None], composer.stream(request, variations=variations)
-    )
+    stream = composer.stream(request, variations)
     with console.progress("composing", total, "beat") as advance, closing(stream) as events:
         for event in events:
             if isinstance(event, NoteSampled):

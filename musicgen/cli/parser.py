@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from musicgen.cli import (
+    bench_command,
     completion,
     continue_command,
     generate_command,
@@ -25,6 +26,7 @@ _COMMANDS = (
     render_command,
     prepare_command,
     train_command,
+    bench_command,
     completion,
 )
 _EXAMPLES = """examples:

@@ -35,6 +35,12 @@ class FakeComposer:
             raise CheckpointError(f"no weights called {checkpoint!r}")
         return cls()
 
+    def compose(
+        self, request: GenerationRequest, variations: int = 1
+    ) -> tuple[GenerationFinished, ...]:
+        events = self.stream(request, variations)
+        return tuple(event for event in events if isinstance(event, GenerationFinished))
+
     def stream(self, request: GenerationRequest, variations: int = 1) -> Iterator[GenerationEvent]:
         FakeComposer.requests.append(request)
         for variation in range(variations):

@@ -89,8 +89,7 @@ def make_environment() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         package = [f"python{version}-venv"]
-        say("installing Python's venv module")
-        if not system_packages.install(package):
+        if not system_packages.install(package, lambda: say("installing Python's venv module")):
             line = system_packages.line_to_type(package)
             raise SetupError(f"this Python has no venv module; {line}")
     say(f"creating a virtual environment with Python {sys.version.split()[0]}")
@@ -153,8 +152,8 @@ def provide(missing: Callable[[], list[str]], purpose: str, *, required: bool) -
     packages = missing()
     if not packages:
         return True
-    say(f"installing {len(packages)} system packages for {purpose}")
-    system_packages.install(packages)
+    text = f"installing {len(packages)} system packages for {purpose}"
+    system_packages.install(packages, lambda: say(text))
     packages = missing()
     if not packages:
         return True

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -69,11 +69,17 @@ def line_to_type(packages: Iterable[str]) -> str:
     return f"type: sudo apt-get install --no-install-recommends {names}"
 
 
-def install(packages: Iterable[str]) -> bool:
-    """Install `packages` through apt where that is allowed; True when it worked."""
+def install(packages: Iterable[str], announce: Callable[[], None]) -> bool:
+    """Install `packages` through apt where that is allowed; True when it worked.
+
+    Args:
+        packages: Debian names.
+        announce: called before anything is done, and not where it is not allowed.
+    """
     superuser = _superuser() if shutil.which("apt-get") else None
     if superuser is None:
         return False
+    announce()
     apt = [*superuser, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     apt += ["-o", "DPkg::Lock::Timeout=300"]
     # A machine that never listed its packages, or long ago, needs the list first.

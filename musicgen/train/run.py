@@ -13,6 +13,9 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import torch
 
 from musicgen.errors import TrainingError, WriteError
 from musicgen.model.checkpoint import save_checkpoint
@@ -45,11 +48,27 @@ def train(
     if not resume and state_path.is_file():
         raise TrainingError(f"{folder} holds a run already; resume it, or name another folder")
     state = load_state(state_path) if resume else None
-    trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
-    if int(os.environ.get("RANK", 0)) != 0:
-        # Under torchrun the first process alone writes.
-        yield from trainer.run()
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        yield from _one_of_several(recipe, corpus_path, folder, state)
         return
+    trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
+    yield from _written(trainer, folder)
+
+
+def _one_of_several(
+    recipe: Recipe, corpus_path: Path, folder: Path, state: dict[str, Any] | None
+) -> Iterator[TrainingProgress]:
+    """One process of those that torchrun started; the first alone writes."""
+    torch.distributed.init_process_group()
+    try:
+        trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
+        first = torch.distributed.get_rank() == 0
+        yield from _written(trainer, folder) if first else trainer.run()
+    finally:
+        torch.distributed.destroy_process_group()
+
+
+def _written(trainer: Trainer, folder: Path) -> Iterator[TrainingProgress]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "recipe.json").write_text(json.dumps(trainer.recipe.to_dict(), indent=1))

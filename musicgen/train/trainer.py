@@ -126,7 +126,6 @@ class Trainer:
         weights = source_weights(corpus, pieces, recipe.sources, longest)
         tag_index = {tag: index for index, tag in enumerate(self.recipe.network.tags)}
         self._stream = WindowStream(corpus, pieces, weights, tag_index, stream, positions)
-        self._masters.spread(recipe.network.recurrent_dropout)
         self._working: torch.nn.Module = self._masters.working
         if self._world > 1:
             # Visits end at different times, so a rank may leave a parameter unused.
@@ -216,7 +215,7 @@ class Trainer:
             group["lr"] = rate
         batch, conditions = to_tensors(window, self._device)
         state = _renewed(self._state, torch.from_numpy(window.fresh).to(self._device))
-        network = self._masters.working
+        self._masters.spread(self.recipe.network.recurrent_dropout)
         nats, new_state = self._working(batch, conditions, state)
         loss = nats.sum() / max(1, window.events)
         loss.backward()
@@ -230,7 +229,6 @@ class Trainer:
                 "lower the learning rate"
             )
         self._optimiser.step()
-        self._masters.spread(network.config.recurrent_dropout)
         self._state = [tuple(part.detach() for part in layer) for layer in new_state]
         self._positions = window.positions
         self.events += window.events * self._world

@@ -1,0 +1,1 @@
+"""Figures about networks and about the music they write."""

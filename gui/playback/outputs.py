@@ -24,11 +24,13 @@ class Outputs(QObject):
     Signals:
         changed(OutputChoice): it is heard through something else.
         listed(): sound devices came or went.
+        sounding(str): sound comes out of the device of that description.
         fell_silent(str): nothing is heard any more, or from the start; a sentence.
     """
 
     changed = Signal(object)
     listed = Signal()
+    sounding = Signal(str)
     fell_silent = Signal(str)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
@@ -126,6 +128,7 @@ class Outputs(QObject):
             audio.set_soundfont(self._soundfont)
             audio.set_volume(self._volume)
             audio.fell_silent.connect(self.fell_silent)
+            audio.sounding.connect(self.sounding)
             audio.devices_changed.connect(self.listed)
             self._output = self._audio = audio
         self._output.start()

@@ -1,0 +1,155 @@
+"""The mixer: a strip for every track."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from gui.document import Document
+from gui.panels.mixer_strip import MixerStrip
+from gui.playback.playback import Playback
+from gui.theme import spacing, theme_changes
+from gui.track_names import track_name
+from musicgen.music.edit import replace_track
+from musicgen.music.instruments import DRUMS
+from musicgen.music.score import Score, Track
+
+
+class MixerPanel(QWidget):
+    """Mixes the tracks of a document; every change is an undo step.
+
+    Args:
+        playback: what says how busy the tracks are.
+        document: whose tracks they are.
+    """
+
+    def __init__(
+        self, playback: Playback, document: Document, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._strips: list[MixerStrip] = []
+        self.setAccessibleName(self.tr("Mixer"))
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(2))
+        self._row.setSpacing(spacing(2))
+        self._empty = QLabel(self.tr("Tracks appear here once there is music."))
+        self._empty.setProperty("tier", "dim")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row.addWidget(self._empty, 1)
+        self._row.addStretch(0)
+        inner = QWidget()
+        inner.setProperty("area", "panel")
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inner.setLayout(self._row)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+        self._area = area
+        document.score_changed.connect(self._show)
+        document.mix_changed.connect(self._show)
+        playback.activity_changed.connect(self._on_activity)
+        theme_changes.changed.connect(self._show)
+        self._show()
+
+    @property
+    def strips(self) -> tuple[MixerStrip, ...]:
+        """The strips, in the order of the tracks."""
+        return tuple(self._strips)
+
+    def _show(self, _changed: object = None) -> None:
+        tracks = self._document.score.tracks
+        while len(self._strips) > len(tracks):
+            strip = self._strips.pop()
+            self._row.removeWidget(strip)
+            strip.deleteLater()
+        while len(self._strips) < len(tracks):
+            self._strips.append(self._make_strip(len(self._strips)))
+        self._empty.setVisible(not tracks)
+        mix = self._document.mix
+        for index, (strip, track) in enumerate(zip(self._strips, tracks, strict=True)):
+            strip.show_track(
+                track,
+                muted=index in mix.muted,
+                soloed=index in mix.soloed,
+                colour=mix.colour_index(index),
+            )
+            strip.set_audible(mix.audible(index))
+
+    def _make_strip(self, index: int) -> MixerStrip:
+        strip = MixerStrip()
+        strip.mute_wanted.connect(lambda on: self._mute(index, on))
+        strip.solo_wanted.connect(lambda on: self._solo(index, on))
+        strip.colour_wanted.connect(lambda colour: self._colour(index, colour))
+        strip.volume_wanted.connect(
+            lambda value: self._edit(
+                index, self.tr("Volume of {track}"), lambda t: replace(t, volume=value), "volume"
+            )
+        )
+        strip.pan_wanted.connect(
+            lambda value: self._edit(
+                index, self.tr("Pan of {track}"), lambda t: replace(t, pan=value), "pan"
+            )
+        )
+        strip.program_wanted.connect(
+            lambda program: self._edit(
+                index, self.tr("Instrument of {track}"), lambda t: _with_program(t, program)
+            )
+        )
+        self._row.insertWidget(index, strip)
+        return strip
+
+    def _edit(
+        self, index: int, label: str, change: Callable[[Track], Track], dragged: str = ""
+    ) -> None:
+        score: Score = self._document.score
+        track = score.tracks[index]
+        self._document.edit(
+            label.format(track=track_name(track)),
+            replace_track(score, index, change(track)),
+            merge=f"{dragged} {index}" if dragged else "",
+        )
+
+    def _mute(self, index: int, on: bool) -> None:
+        mix = self._document.mix
+        muted = mix.muted | {index} if on else mix.muted - {index}
+        label = self.tr("Mute {track}") if on else self.tr("Unmute {track}")
+        self._document.set_mix(label.format(track=self._name(index)), replace(mix, muted=muted))
+
+    def _solo(self, index: int, on: bool) -> None:
+        mix = self._document.mix
+        soloed = mix.soloed | {index} if on else mix.soloed - {index}
+        label = self.tr("Solo {track}") if on else self.tr("End solo of {track}")
+        self._document.set_mix(label.format(track=self._name(index)), replace(mix, soloed=soloed))
+
+    def _colour(self, index: int, colour: int) -> None:
+        mix = self._document.mix
+        colours = tuple(sorted({**dict(mix.colours), index: colour}.items()))
+        self._document.set_mix(
+            self.tr("Colour of {track}").format(track=self._name(index)),
+            replace(mix, colours=colours),
+        )
+
+    def _name(self, index: int) -> str:
+        return track_name(self._document.score.tracks[index])
+
+    def _on_activity(self, activity: dict[int, float]) -> None:
+        for index, strip in enumerate(self._strips):
+            strip.activity.set_levels(activity.get(index, 0.0))
+
+
+def _with_program(track: Track, program: int) -> Track:
+    """The track on another instrument; a name that only told the old one goes with it."""
+    if program == DRUMS:
+        changed = replace(track, is_drum=True)
+    else:
+        changed = replace(track, program=program, is_drum=False)
+    default = track_name(replace(track, name=""))
+    return replace(changed, name="") if track.name.strip() == default else changed

@@ -1,0 +1,176 @@
+"""One track in the mixer."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+
+from gui.panels.colour_swatch import ColourSwatch
+from gui.panels.level_meter import LevelMeter
+from gui.panels.mix_slider import MixSlider
+from gui.panels.program_menu import ProgramMenu
+from gui.theme import FONT_SIZES, Theme, current_theme, mix, spacing, theme_changes
+from gui.track_names import track_name
+from musicgen.music.instruments import DRUMS
+from musicgen.music.score import Track
+
+STRIP_PX = 184
+_USUAL_VOLUME = 100
+_CENTRE = 64
+
+
+class MixerStrip(QFrame):
+    """Name, colour, instrument, mute, solo, volume, pan and what the track is doing.
+
+    Passive: it shows what it is given and says what the person wants.
+
+    Signals:
+        mute_wanted(bool), solo_wanted(bool): the buttons.
+        volume_wanted(int), pan_wanted(int): 0 to 127, while a slider is dragged, too.
+        program_wanted(int): General MIDI program, -1 for drums.
+        colour_wanted(int): index into the theme's track colours.
+    """
+
+    mute_wanted = Signal(bool)
+    solo_wanted = Signal(bool)
+    volume_wanted = Signal(int)
+    pan_wanted = Signal(int)
+    program_wanted = Signal(int)
+    colour_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self.setProperty("area", "card")
+        self.setFixedWidth(STRIP_PX)
+        self.swatch = ColourSwatch()
+        self.title = QLabel()
+        self.mute = _letter(self.tr("M"), self.tr("Mute: do not hear this track"))
+        self.solo = _letter(self.tr("S"), self.tr("Solo: hear only this track"))
+        self.program = ProgramMenu()
+        self.volume = MixSlider(_USUAL_VOLUME)
+        self.pan = MixSlider(_CENTRE, filled_from=_CENTRE)
+        self._volume_text = QLabel()
+        self._pan_text = QLabel()
+        self.activity = LevelMeter(1)
+        self._dress()
+        self._arrange()
+        self._paint_letters()
+        theme_changes.changed.connect(self._paint_letters)
+        self.mute.clicked.connect(self.mute_wanted)
+        self.solo.clicked.connect(self.solo_wanted)
+        self.program.program_chosen.connect(self.program_wanted)
+        self.swatch.colour_chosen.connect(self.colour_wanted)
+        self.volume.valueChanged.connect(self._on_volume)
+        self.pan.valueChanged.connect(self._on_pan)
+
+    def _dress(self) -> None:
+        self.title.setProperty("tier", "strong")
+        self.title.setMinimumWidth(0)
+        self.volume.setToolTip(self.tr("Volume. Double-click puts it back to 100."))
+        self.volume.setAccessibleName(self.tr("Volume"))
+        self.pan.setToolTip(self.tr("Left or right. Double-click puts it in the middle."))
+        self.pan.setAccessibleName(self.tr("Pan"))
+        self.activity.setAccessibleName(self.tr("Activity"))
+        self.activity.setToolTip(self.tr("How hard the notes of this track are struck"))
+        width = self.fontMetrics().horizontalAdvance("R 00")
+        for label in (self._volume_text, self._pan_text):
+            label.setProperty("tier", "caption")
+            label.setFixedWidth(width)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _paint_letters(self) -> None:
+        theme = current_theme()
+        self.mute.setStyleSheet(_letter_style(theme, theme.warning))
+        self.solo.setStyleSheet(_letter_style(theme, theme.accent))
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(2))
+        grid.setHorizontalSpacing(spacing(1))
+        grid.setVerticalSpacing(spacing(1))
+        grid.addWidget(self.swatch, 0, 0)
+        grid.addWidget(self.title, 0, 1)
+        grid.addWidget(self.mute, 0, 2)
+        grid.addWidget(self.solo, 0, 3)
+        grid.addWidget(self.program, 1, 0, 1, 4)
+        for row, slider, text in (
+            (2, self.volume, self._volume_text),
+            (3, self.pan, self._pan_text),
+        ):
+            grid.addWidget(slider, row, 0, 1, 2)
+            grid.addWidget(text, row, 2, 1, 2)
+        grid.addWidget(self.activity, 4, 0, 1, 4)
+        grid.setColumnStretch(1, 1)
+
+    def show_track(self, track: Track, *, muted: bool, soloed: bool, colour: int) -> None:
+        """Show a track and how it is mixed."""
+        self._name = track_name(track)
+        self.setAccessibleName(self._name)
+        self.title.setToolTip(self._name)
+        self._elide()
+        self.program.set_program(DRUMS if track.is_drum else track.program)
+        self.swatch.set_index(colour)
+        colours = current_theme().track_colours
+        self.activity.set_colour(colours[colour % len(colours)])
+        for button, on in ((self.mute, muted), (self.solo, soloed)):
+            button.setChecked(on)
+        for slider, value in ((self.volume, track.volume), (self.pan, track.pan)):
+            slider.blockSignals(True)
+            slider.setValue(value)
+            slider.blockSignals(False)
+        self._show_values()
+
+    def set_audible(self, audible: bool) -> None:
+        """Dim the name of a track that is not heard, given mutes and solos."""
+        self.title.setEnabled(audible)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = STRIP_PX - spacing(6) - 2 * spacing(5) - spacing(4) - 3 * spacing(1)
+        metrics = self.title.fontMetrics()
+        self.title.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+
+    def _on_volume(self, value: int) -> None:
+        self._show_values()
+        self.volume_wanted.emit(value)
+
+    def _on_pan(self, value: int) -> None:
+        self._show_values()
+        self.pan_wanted.emit(value)
+
+    def _show_values(self) -> None:
+        self._volume_text.setText(str(self.volume.value()))
+        place = self.pan.value() - _CENTRE
+        if place == 0:
+            text = self.tr("mid")
+        elif place < 0:
+            text = self.tr("L {amount}").format(amount=-place)
+        else:
+            text = self.tr("R {amount}").format(amount=place)
+        self._pan_text.setText(text)
+
+
+def _letter_style(theme: Theme, lit: str) -> str:
+    return (
+        f"QToolButton {{ font-size: {FONT_SIZES['caption']}px; font-weight: 600; padding: 0;"
+        f" border-radius: 4px; color: {theme.text_dim};"
+        f" background: {mix(theme.surface_raised, theme.text, 0.04)}; }}"
+        f"QToolButton:hover {{ color: {theme.text}; }}"
+        f"QToolButton:checked {{ background: {lit}; color: {theme.surface}; }}"
+        f"QToolButton:focus {{ border-color: {theme.accent}; }}"
+    )
+
+
+def _letter(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setFixedSize(spacing(5), spacing(5))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.split(":")[0])
+    button.setAccessibleDescription(tip)
+    return button

@@ -1,0 +1,81 @@
+"""A button that opens the General MIDI instruments by family."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from musicgen.music.instruments import DRUMS, FAMILIES, PROGRAM_NAMES, program_name
+
+_MARK_PX = 12
+_PROGRAMS_PER_FAMILY = 8
+
+
+class ProgramMenu(QPushButton):
+    """Shows one instrument and lets another be chosen.
+
+    Signals:
+        program_chosen(int): General MIDI program, -1 for drums; by the person only.
+    """
+
+    program_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._program = 0
+        self._list = QMenu(self)
+        # Filled when it opens: 128 entries for every strip of a mixer would be felt.
+        self._list.aboutToShow.connect(self._fill)
+        self.setMenu(self._list)
+        self.setProperty("role", "field")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Instrument"))
+        self.set_program(0)
+
+    @property
+    def program(self) -> int:
+        """General MIDI program, -1 for drums."""
+        return self._program
+
+    def set_program(self, program: int) -> None:
+        """Show a program, -1 for drums; emits nothing."""
+        self._program = program
+        name = program_name(program)
+        self.setToolTip(self.tr("Instrument: {name}").format(name=name))
+        self.setAccessibleDescription(name)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(24, self.width() - _MARK_PX - 28)
+        name = program_name(self._program)
+        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
+
+    def _fill(self) -> None:
+        self._list.clear()
+        for index, family in enumerate(FAMILIES):
+            menu = self._list.addMenu(
+                QCoreApplication.translate("Families", family[0].upper() + family[1:])
+            )
+            first = index * _PROGRAMS_PER_FAMILY
+            for program in range(first, first + _PROGRAMS_PER_FAMILY):
+                self._add(menu, PROGRAM_NAMES[program], program)
+            menu.menuAction().setCheckable(True)
+            menu.menuAction().setChecked(first <= self._program < first + _PROGRAMS_PER_FAMILY)
+        self._list.addSeparator()
+        self._add(self._list, self.tr("Drums"), DRUMS)
+
+    def _add(self, menu: QMenu, name: str, program: int) -> None:
+        action = QAction(name, menu)
+        action.setCheckable(True)
+        action.setChecked(program == self._program)
+        action.triggered.connect(lambda: self._choose(program))
+        menu.addAction(action)
+
+    def _choose(self, program: int) -> None:
+        if program != self._program:
+            self.set_program(program)
+            self.program_chosen.emit(program)

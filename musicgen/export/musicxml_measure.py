@@ -8,16 +8,15 @@ from musicgen.export.notation.beams import beams_of
 from musicgen.export.notation.drum_staff import drum_place
 from musicgen.export.notation.measures import Measure
 from musicgen.export.notation.parts import Clef, Part
-from musicgen.export.notation.spelling import Accidentals, fifths_of, spell
-from musicgen.export.notation.values import Value, write_measure
-from musicgen.export.notation.voices import MAX_VOICES, Segment
+from musicgen.export.notation.spelling import fifths_of, spell
+from musicgen.export.notation.staff_reader import Printed, StaffReader
+from musicgen.export.notation.values import Value
+from musicgen.export.notation.voices import MAX_VOICES
 from musicgen.export.xml_tree import add
 from musicgen.music.key import Key
 from musicgen.music.units import STEPS_PER_QUARTER
 
 Marks = Sequence[tuple[int, Element]]
-# (index of the value, pitch) of one voice: the accidental printed before that note.
-_Printed = dict[tuple[int, int], str]
 
 
 def instrument_id(part_index: int, pitch: int | None) -> str:
@@ -32,7 +31,9 @@ class MeasureWriter:
         self._part = part
         self._index = part_index
         self._key = key
-        self._voices = [[_Cursor(voice) for voice in staff.voices] for staff in part.staves]
+        self._readers = [
+            StaffReader(staff, key, has_pitches=not part.track.is_drum) for staff in part.staves
+        ]
 
     def write(self, measure: Measure, marks: Marks) -> Element:
         """The `<measure>` element.
@@ -45,9 +46,8 @@ class MeasureWriter:
         self._attributes(element, measure)
         pending = list(marks)
         written = False
-        for number, cursors in enumerate(self._voices):
-            entries = self._staff_values(cursors, measure)
-            for position, (voice, values, printed) in enumerate(entries):
+        for number, reader in enumerate(self._readers):
+            for position, (voice, values, printed) in enumerate(reader.read(measure)):
                 if written:
                     add(add(element, "backup"), "duration", str(measure.length))
                 label = str(number * MAX_VOICES + voice + 1)
@@ -57,41 +57,6 @@ class MeasureWriter:
                 pending = []
                 written = True
         return element
-
-    def _staff_values(
-        self, cursors: Sequence["_Cursor"], measure: Measure
-    ) -> list[tuple[int, list[Value], _Printed]]:
-        """The voices to write here; a staff that is silent has one rest."""
-        voices = [(index, cursor.take(measure)) for index, cursor in enumerate(cursors)]
-        sounding = [(index, segments) for index, segments in voices if segments]
-        values = [
-            (index, write_measure(segments, measure)) for index, segments in sounding or [(0, [])]
-        ]
-        printed = self._accidentals([entry for _, entry in values])
-        return [
-            (index, entry, accidentals)
-            for (index, entry), accidentals in zip(values, printed, strict=True)
-        ]
-
-    def _accidentals(self, voices: Sequence[Sequence[Value]]) -> list[_Printed]:
-        """Accidentals of all voices of a staff, found in the order in which they are read."""
-        printed: list[_Printed] = [{} for _ in voices]
-        if self._part.track.is_drum:
-            return printed
-        memory = Accidentals(self._key)
-        places = sorted(
-            (value.start, voice, index)
-            for voice, values in enumerate(voices)
-            for index, value in enumerate(values)
-        )
-        for _, voice, index in places:
-            segment = voices[voice][index].segment
-            for pitch in segment.pitches:
-                if pitch not in segment.tied_in:
-                    accidental = memory.printed(spell(pitch, self._key))
-                    if accidental:
-                        printed[voice][index, pitch] = accidental
-        return printed
 
     def _attributes(self, element: Element, measure: Measure) -> None:
         if measure.number > 1 and not measure.meter_changes:
@@ -117,7 +82,7 @@ class MeasureWriter:
         element: Element,
         context: "_Context",
         values: Sequence[Value],
-        printed: _Printed,
+        printed: Printed,
         marks: Marks,
     ) -> None:
         beams = beams_of(values, context.measure)
@@ -203,23 +168,6 @@ class _Context:
     label: str
     staff: int
     shows_rests: bool
-
-
-class _Cursor:
-    """Walks through the segments of a voice measure by measure."""
-
-    def __init__(self, voice: Sequence[Segment]) -> None:
-        self._voice = voice
-        self._next = 0
-
-    def take(self, measure: Measure) -> list[Segment]:
-        """Segments that touch the measure."""
-        while self._next < len(self._voice) and self._voice[self._next].end <= measure.start:
-            self._next += 1
-        end = self._next
-        while end < len(self._voice) and self._voice[end].start < measure.end:
-            end += 1
-        return list(self._voice[self._next : end])
 
 
 def _placed(mark: Element, offset: int) -> Element:

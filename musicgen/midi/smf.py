@@ -122,10 +122,12 @@ def _track_chunks(data: bytes, position: int, promised: int, name: str) -> list[
         if identity == b"MTrk" and len(data) >= body:
             chunks.append((data[body:end], end <= len(data)))
             position = end
+        elif len(chunks) >= promised:
+            break
         elif identity.isalnum() and len(identity) == 4 and end <= len(data):
             position = end
         else:
-            position = data.find(b"MTrk", position) if len(chunks) < promised else -1
+            position = data.find(b"MTrk", position)
             if position < 0 or len(data) < position + 8:
                 break
     if len(chunks) < promised:

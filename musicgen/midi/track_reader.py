@@ -6,6 +6,7 @@ tracks on the same channel do. Controls standing in a file track without notes o
 channel go to every track on that channel.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -38,7 +39,8 @@ class _SharedState:
 
     def program_at(self, channel: _Channel, tick: int) -> int:
         changes = self.programs.get(channel, [])
-        return next((program for at, program in reversed(changes) if at <= tick), 0)
+        before = bisect_right(changes, tick, key=lambda change: change[0])
+        return changes[before - 1][1] if before else 0
 
 
 def read_tracks(tracks: Sequence[SmfTrack], scale: Scale) -> tuple[Track, ...]:
@@ -58,12 +60,15 @@ def read_tracks(tracks: Sequence[SmfTrack], scale: Scale) -> tuple[Track, ...]:
             result[-1] = result[-1].with_notes((*result[-1].notes, *added))
             continue
         name, port = track_name(track.metas), track_port(track.metas)
+        states: dict[int, _ChannelControls] = {}
         for (number, program), notes in _notes_by_part(track, shared, scale).items():
-            messages = [
-                *(message for message in track.messages if message[1] & 0x0F == number),
-                *shared.controls.get((port, number), ()),
-            ]
-            result.append(_track(messages, program, number == DRUM_CHANNEL, name, notes, scale))
+            if number not in states:
+                messages = [
+                    *(message for message in track.messages if message[1] & 0x0F == number),
+                    *shared.controls.get((port, number), ()),
+                ]
+                states[number] = _channel_controls(messages, scale)
+            result.append(_track(states[number], program, number == DRUM_CHANNEL, name, notes))
     return tuple(result)
 
 
@@ -113,13 +118,36 @@ def _notes_by_part(
     return parts
 
 
+@dataclass(frozen=True, slots=True)
+class _ChannelControls:
+    """All that is said to one channel, in score ticks: (tick, number, value) or controls."""
+
+    banks: tuple[tuple[int, int, int], ...]
+    settings: tuple[tuple[int, int, int], ...]
+    controls: tuple[Control, ...]
+
+
+def _channel_controls(messages: Iterable[ChannelMessage], scale: Scale) -> _ChannelControls:
+    banks: list[tuple[int, int, int]] = []
+    settings: list[tuple[int, int, int]] = []
+    controls: list[Control] = []
+    for tick, status, data, value in sorted(messages, key=lambda message: message[0]):
+        kind = _CONTROL_KINDS.get(status & 0xF0)
+        if kind == "control" and data in BANK_NUMBERS:
+            banks.append((scale(tick), data, value))
+        elif kind == "control":
+            if data in (VOLUME, PAN):
+                settings.append((scale(tick), data, value))
+            controls.append(Control(scale(tick), kind, data, value))
+        elif kind == "pitch_bend":
+            controls.append(Control(scale(tick), kind, 0, (value << 7 | data) - 8192))
+        elif kind == "channel_pressure":
+            controls.append(Control(scale(tick), kind, 0, data))
+    return _ChannelControls(tuple(banks), tuple(settings), tuple(controls))
+
+
 def _track(
-    messages: Iterable[ChannelMessage],
-    program: int,
-    is_drum: bool,
-    name: str,
-    notes: Iterable[Note],
-    scale: Scale,
+    state: _ChannelControls, program: int, is_drum: bool, name: str, notes: Iterable[Note]
 ) -> Track:
     """A track from its notes and everything said to its channel.
 
@@ -129,30 +157,25 @@ def _track(
     """
     ordered = tuple(sorted(notes))
     start = ordered[0].onset
-    settings = {VOLUME: 100, PAN: 64}
-    banks: dict[int, int] = {}
-    controls: list[Control] = []
-    for tick, status, data, value in sorted(messages, key=lambda message: message[0]):
-        kind = _CONTROL_KINDS.get(status & 0xF0)
-        at = scale(tick)
-        if kind == "control" and data in BANK_NUMBERS:
-            if at <= start:
-                banks[data] = value
-        elif kind == "control" and data in settings and at <= start:
-            settings[data] = value
-        elif kind == "control":
-            controls.append(Control(at, kind, data, value))
-        elif kind == "pitch_bend":
-            controls.append(Control(at, kind, 0, (value << 7 | data) - 8192))
-        elif kind == "channel_pressure":
-            controls.append(Control(at, kind, 0, data))
-    at_start = [Control(0, "control", number, banks[number]) for number in sorted(banks)]
+    banks = {number: value for tick, number, value in state.banks if tick <= start}
+    settings = {number: value for tick, number, value in state.settings if tick <= start}
+    controls = state.controls
+    if banks or settings:
+        at_start = [Control(0, "control", number, banks[number]) for number in sorted(banks)]
+        later = (
+            control
+            for control in controls
+            if control.tick > start
+            or control.kind != "control"
+            or control.number not in (VOLUME, PAN)
+        )
+        controls = (*at_start, *later)
     return Track(
         program=program,
         is_drum=is_drum,
         name=name,
         notes=ordered,
-        controls=(*at_start, *controls),
-        volume=settings[VOLUME],
-        pan=settings[PAN],
+        controls=controls,
+        volume=settings.get(VOLUME, 100),
+        pan=settings.get(PAN, 64),
     )

@@ -44,6 +44,7 @@ def test_reads_one_note_from(body):
     "data",
     [
         pytest.param(midi_file(ONE_NOTE) + b"\0\0\x13junk", id="junk at the end"),
+        pytest.param(midi_file(ONE_NOTE) + midi_file(ONE_NOTE), id="another file behind"),
         pytest.param(
             from_hex(HEADER_TYPE_0) + b"XFIH\0\0\0\4abcd" + track_chunk(ONE_NOTE), id="other chunk"
         ),

@@ -63,7 +63,7 @@ class Assembly(QObject):
         self.variations_section = Section(self.tr("Variations"), self.variations)
         window.right_splitter.addWidget(self.variations_section)
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
-        window.right_splitter.setSizes([352, 400])
+        window.right_splitter.setSizes([332, 400])
         window.right_splitter.setStretchFactor(1, 1)
         window.right_splitter.setChildrenCollapsible(False)
 
@@ -180,8 +180,9 @@ class Assembly(QObject):
     def _stop_everything(self) -> None:
         """A piece is left: nothing may go on writing into the next one."""
         self.generation.abandon()
-        self.playback.stop()
         self.playback.end_writing()
+        self.playback.player.stop()
+        self.playback.rewind()
         self.window.prompt.set_writing(False)
 
     def close(self) -> None:

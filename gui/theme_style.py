@@ -18,6 +18,8 @@ def style_sheet(theme: Theme) -> str:
     accent_hover = mix(theme.accent, theme.text, 0.12)
     accent_soft = mix(theme.surface, theme.accent, 0.16)
     disabled = mix(theme.text_dim, theme.surface, 0.45)
+    # Qt gives a spin box without buttons no room for its text once it has a border.
+    spin = 'QSpinBox[buttonSymbols="0"]'
     return f"""
 QWidget[area="panel"], QFrame[area="panel"] {{ background: {theme.surface}; }}
 QLabel, QCheckBox, QRadioButton {{ background: transparent; }}
@@ -50,7 +52,7 @@ QPushButton[role="field"] {{ background: {theme.surface}; text-align: left; padd
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
-QPushButton[role="chip"] {{ min-height: 22px; padding: 0 8px; border-radius: 12px; }}
+QPushButton[role="chip"] {{ min-height: 22px; padding: 0 6px; border-radius: 12px; }}
 QPushButton[role="chip"] {{ font-size: {FONT_SIZES["caption"]}px; }}
 QPushButton[role="chip"]:checked {{ background: {accent_soft}; border-color: {theme.accent}; }}
 QPushButton[role="chip"]:hover {{ border-color: {theme.accent}; }}
@@ -66,22 +68,24 @@ QToolButton:focus {{ border-color: {theme.accent}; }}
 QToolButton:disabled {{ color: {disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser, QListWidget,
-QTableWidget, QKeySequenceEdit {{ background: {theme.surface}; color: {theme.text};
+QLineEdit, {spin}, QComboBox, QPlainTextEdit, QTextBrowser, QListWidget,
+QTableWidget {{ background: {theme.surface}; color: {theme.text};
   border: 1px solid {theme.border}; border-radius: 6px;
   selection-background-color: {theme.accent}; selection-color: {theme.accent_text}; }}
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ min-height: 26px; padding: 0 8px; }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QListWidget:focus,
+QLineEdit, {spin}, QComboBox {{ min-height: 26px; padding: 0 8px; }}
+QLineEdit:focus, {spin}:focus, QComboBox:focus, QListWidget:focus,
 QTableWidget:focus, QTextBrowser:focus {{ border-color: {theme.accent}; }}
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {disabled}; }}
 QLineEdit[role="prompt"] {{ font-size: {FONT_SIZES["title"]}px; min-height: 38px;
   padding: 0 12px; border-radius: 8px; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; min-height: 0; padding: 0;
-  background: transparent; border-radius: 0; }}
-QSpinBox::up-button, QSpinBox::down-button {{ width: 18px; border: none;
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; min-height: 0;
+  padding: 0; margin: 0 0 0 6px; background: transparent; border-radius: 0; }}
+QSpinBox[buttonSymbols="2"] {{ min-height: 26px; }}
+QSpinBox[buttonSymbols="2"] QLineEdit {{ margin: 0; }}
+{spin}::up-button, {spin}::down-button {{ width: 18px; border: none;
   background: transparent; }}
-QSpinBox::up-button {{ subcontrol-position: top right; margin-top: 2px; }}
-QSpinBox::down-button {{ subcontrol-position: bottom right; margin-bottom: 2px; }}
+{spin}::up-button {{ subcontrol-position: top right; margin-top: 2px; }}
+{spin}::down-button {{ subcontrol-position: bottom right; margin-bottom: 2px; }}
 QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {hover};
   border-radius: 3px; }}
 QSpinBox::up-arrow {{ image: url({_small_icon("up", theme)}); width: 10px; height: 10px; }}
@@ -90,7 +94,7 @@ QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({_small_icon("down", theme)}); width: 12px; height: 12px; }}
 QPushButton::menu-indicator {{ image: url({_small_icon("down", theme)}); width: 12px;
   height: 12px; subcontrol-position: right center; subcontrol-origin: padding; right: 6px; }}
-QListWidget::item {{ padding: 0 8px; min-height: 30px; border-radius: 4px; }}
+QListWidget::item {{ padding: 0 8px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {accent_soft}; color: {theme.text}; }}
 QListWidget {{ padding: 4px; outline: none; }}
 QComboBox QAbstractItemView {{ background: {theme.surface}; color: {theme.text};

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -62,6 +62,7 @@ class ExportDialog(QDialog):
         self.formats.setAccessibleName(self.tr("Format"))
         for suffix, label, description in formats:
             item = QListWidgetItem(f"{label} – {description}")
+            item.setSizeHint(QSize(0, spacing(8)))
             item.setData(Qt.ItemDataRole.UserRole, suffix)
             self.formats.addItem(item)
         self.formats.setCurrentRow(0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QSpinBox,
     QStackedWidget,
@@ -57,7 +58,9 @@ class Preferences(QDialog):
         self._pages = QStackedWidget()
         rows = [row for row in ROWS if row.kind != "hidden" and self._is_possible(row)]
         for group in dict.fromkeys(row.group for row in rows):
-            self._groups.addItem(self.tr(group))
+            item = QListWidgetItem(self.tr(group))
+            item.setSizeHint(QSize(0, spacing(8)))
+            self._groups.addItem(item)
             self._pages.addWidget(self._page([row for row in rows if row.group == group]))
         self._groups.currentRowChanged.connect(self._pages.setCurrentIndex)
         self._groups.setCurrentRow(0)

@@ -76,7 +76,7 @@ class ControlsPanel(QWidget):
 
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(4))
+        layout.setContentsMargins(spacing(4), spacing(1), spacing(3), spacing(4))
         layout.setSpacing(spacing(2))
         layout.addWidget(self._preset_row())
         for row in self._slider_rows():

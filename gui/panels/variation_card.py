@@ -26,7 +26,7 @@ class VariationCard(QWidget):
         super().__init__(parent)
         self.number = number
         self.roll = MiniRoll()
-        self.roll.setFixedHeight(spacing(11))
+        self.roll.setFixedHeight(spacing(10))
         self.roll.clicked.connect(self._on_clicked)
         self._name = QLabel()
         self._name.setProperty("tier", "strong")

@@ -9,6 +9,7 @@ from musicgen.cli import (
     bench_command,
     completion,
     continue_command,
+    evaluate_command,
     generate_command,
     inspect_command,
     prepare_command,
@@ -26,6 +27,7 @@ _COMMANDS = (
     render_command,
     prepare_command,
     train_command,
+    evaluate_command,
     bench_command,
     completion,
 )

@@ -194,7 +194,8 @@ class Player:
         """Send every instrument anew, because another synthesiser or port listens now."""
         with self._lock:
             self._live.restart()
-            self._queue = [*self._head.voices.release(), *self._head.piece.chase(self._head.tick)]
+            self._queue += self._head.voices.release()
+            self._queue += self._head.piece.chase(self._head.tick)
 
     def advance(self, seconds: float) -> Stretch:
         """Let `seconds` pass; what is due in them, in order."""

@@ -48,16 +48,20 @@ class NullSink:
                 "--exit-idle-time=-1",
                 f"--load=module-native-protocol-unix socket={self._folder / 'native'}"
                 " auth-anonymous=1",
-                f"--load=module-null-sink sink_name=null rate={RATE_HZ} channels=2 format=float32le",
+                "--load=module-null-sink sink_name=null format=float32le channels=2"
+                f" rate={RATE_HZ}",
             ],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         for _ in range(100):
-            if subprocess.run(
-                ["pactl", "info"], env=self.environment, capture_output=True, check=False
-            ).returncode == 0:
+            if (
+                subprocess.run(
+                    ["pactl", "info"], env=self.environment, capture_output=True, check=False
+                ).returncode
+                == 0
+            ):
                 return self
             time.sleep(0.05)
         raise RuntimeError("pulseaudio did not start")

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from musicgen.audio.synthesiser import Samples
 
-PEAK_CEILING = 0.98
+# A hair under 0.98, so that rounding to 16 or 24 bits does not go over it.
+PEAK_CEILING = 0.979
 _HOP = 32
 # 12 hops of 32 frames are 8.7 ms at 44.1 kHz: long enough to be no click, short enough
 # that the turning down is masked by the attack that caused it.

@@ -7,8 +7,9 @@ from typing import Any
 from musicgen.errors import InvalidValueError, MusicGenError
 from musicgen.export.flat_svg import write_svg
 from musicgen.export.musicxml import musicxml
+from musicgen.export.svg_matrix import IDENTITY
 from musicgen.export.svg_scene import Scene, read_scene
-from musicgen.export.svg_text import TextLayout
+from musicgen.export.svg_text import SceneText, TextLayout
 from musicgen.music.score import Score
 
 A4_WIDTH_MM, A4_HEIGHT_MM = 210.0, 297.0
@@ -16,6 +17,7 @@ MUSIC_FONT = "Leland"
 _MARGIN_MM = 14.0
 # Verovio draws a staff 72 units high, whatever the page.
 _STAFF_UNITS = 72.0
+_TEXT_UNITS = 405.0
 _LARGEST_STAFF_MM, _SMALLEST_STAFF_MM = 6.8, 2.5
 # A staff with its share of the space around it, in staff heights.
 _STAFF_PITCH = 2.5
@@ -81,7 +83,10 @@ def engrave_scenes(
         raise MusicGenError("this piece could not be engraved; export it as MusicXML instead")
     layout = TextLayout(Path(toolkit.getResourcePath()))
     for page in range(1, toolkit.getPageCount() + 1):
-        yield read_scene(toolkit.renderToSVG(page), layout)
+        scene = read_scene(toolkit.renderToSVG(page), layout)
+        if page == 1 and composer:
+            scene.texts.append(_composer(composer, scene, page_width_mm))
+        yield scene
 
 
 def flatten_svg(svg: str, page_width_mm: float = A4_WIDTH_MM) -> str:
@@ -90,6 +95,14 @@ def flatten_svg(svg: str, page_width_mm: float = A4_WIDTH_MM) -> str:
         return svg
     layout = TextLayout(Path(_toolkit({}).getResourcePath()))
     return write_svg(read_scene(svg, layout), page_width_mm)
+
+
+def _composer(composer: str, scene: Scene, page_width_mm: float) -> SceneText:
+    """The composer's name over the upper right corner; verovio prints the title only."""
+    units_per_mm = scene.width / page_width_mm
+    x = scene.width - _MARGIN_MM * units_per_mm
+    y = (_MARGIN_MM - 1) * units_per_mm
+    return SceneText(composer, x, y, "end", _TEXT_UNITS, False, True, IDENTITY)
 
 
 def _staff_height(staves: int, page_height_mm: float | None) -> float:

@@ -44,8 +44,11 @@ def _groups(values: Sequence[Value], measure: Measure) -> Iterator[list[int]]:
         yield group
 
 
-def _beam_places(values: Sequence[Value], measure: Measure) -> list[int]:
-    """A number for each value; equal numbers may share a beam."""
+def _beam_places(values: Sequence[Value], measure: Measure) -> list[tuple[int, int]]:
+    """A place for each value; those of equal places may share a beam.
+
+    A beam neither enters nor leaves a triplet: readers build one inside the other.
+    """
     beats = measure.beats()
     joins_halves = (
         measure.meter.denominator == 4
@@ -63,11 +66,16 @@ def _beam_places(values: Sequence[Value], measure: Measure) -> list[int]:
             if all(value.type == "eighth" and not value.in_triplet for value in inside):
                 plain_halves.add(half)
     places = []
+    triplet = 0
     for value in values:
+        if value.triplet_edge == "start":
+            triplet = value.start + 1
+        elif not value.in_triplet:
+            triplet = 0
         offset = value.start - measure.start
         half = offset - offset % (2 * _QUARTER)
         beat = max(beat for beat in beats if beat <= offset)
-        places.append(half if half in plain_halves else beat)
+        places.append((half if half in plain_halves else beat, triplet))
     return places
 
 

@@ -10,7 +10,7 @@ from musicgen.music.units import TICKS_PER_QUARTER
 
 _SYMBOL = re.compile(r"([A-G])([#b♯♭]?):?(.*?)(?:/(?:([A-G])([#b♯♭]?)|([#b]?)([2-7])))?$")
 _ALTERATION = re.compile(r"([#b])(5|9|11|13)")
-_EXTRAS = re.compile(r"[0-9#b,()addomit sualt]*")
+_EXTRAS = re.compile(r"(?:[#b]?(?:2|4|5|6|7|9|11|13)|sus[24]?|add|omit|no[35]|alt|[+,()])*")
 _LETTERS = "CDEFGAB"
 _NATURALS = (0, 2, 4, 5, 7, 9, 11)
 _ALTER = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}

@@ -8,8 +8,8 @@ _LETTERS = "FCGDAEB"
 _NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTAL_NAMES = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 # How far to the flat side of the signature chromatic notes are spelled, on the line of
-# fifths: minor raises its sixth and seventh, so it reaches further to the sharp side.
-_FLAT_SIDE = {"major": 4, "minor": 3}
+# fifths. The sharp side is longer: raised steps that lead upwards are the commonest.
+_FLAT_SIDE = 3
 
 
 class Spelled(NamedTuple):
@@ -37,8 +37,7 @@ def fifths_of(key: Key | None) -> int:
 
 def spell(pitch: int, key: Key | None) -> Spelled:
     """The name of a MIDI pitch that fits the key best: the nearest on the line of fifths."""
-    mode = key.mode if key is not None else "major"
-    lowest = fifths_of(key) - _FLAT_SIDE[mode]
+    lowest = fifths_of(key) - _FLAT_SIDE
     # F is -1 on the line of fifths, C 0, G 1; a fifth is seven semitones.
     position = lowest + (pitch * 7 - lowest) % 12
     sharps, letter = divmod(position + 1, 7)

@@ -145,7 +145,7 @@ class Catalogue:
         spelled = {" ".join(words): tag for words, tag in self.phrases.items()}
         found: dict[str, Tag] = {}
         for spelling, _, _ in process.extract(
-            query, spelled.keys(), scorer=fuzz.ratio, limit=4 * n
+            query, spelled.keys(), scorer=fuzz.ratio, limit=4 * n, score_cutoff=_ALIKE
         ):
             tag = spelled[spelling]
             found.setdefault(tag.name, tag)

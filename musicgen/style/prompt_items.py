@@ -88,8 +88,13 @@ class ItemReader:
     def _plain(self, at: int) -> tuple[Item, int]:
         """The item at a position, negation aside."""
         token = self._tokens[at]
-        facts = [fact for reader in _READERS if (fact := reader(self._tokens, at)) is not None]
-        facts += [fact for fact in (self._amount(at), self._phrase(at)) if fact is not None]
+        # Of readings equally long the first wins: "two-beat" is a style and no length.
+        read = [
+            self._phrase(at),
+            self._amount(at),
+            *(reader(self._tokens, at) for reader in _READERS),
+        ]
+        facts = [fact for fact in read if fact is not None]
         if facts:
             best = max(facts, key=lambda fact: fact.count)
             return self._item(at, best.count, best.kind, best.value, best.meaning), best.count
@@ -128,7 +133,8 @@ class ItemReader:
 
     def _named(self, words: tuple[str, ...], count: int) -> Fact | None:
         tag = self._catalogue.resolve_words(words)
-        programs = programs_of(" ".join(words)) if len(words) <= MAX_PHRASE else ()
+        # As many words as tokens: "bass & drums" are two instruments.
+        programs = programs_of(" ".join(words)) if len(words) == count <= MAX_PHRASE else ()
         if tag is not None and not (programs and tag.instruments == (-1,)):
             by_name = words != fold(tag.name) and words in map(fold, tag.composers)
             meaning = f"{tag.name} ({' '.join(words)})" if by_name else tag.name
@@ -161,7 +167,9 @@ class ItemReader:
             words = self._window(at, count)
             spelling = speller.correct(words) if words else None
             if spelling is not None:
-                return self._named(fold(spelling), count)
+                spelt = fold(spelling)
+                fact = self._named(spelt, len(spelt))
+                return replace(fact, count=count) if fact is not None else None
         return None
 
     def _negated(self, at: int) -> tuple[Item, int] | None:

@@ -7,6 +7,7 @@ from musicgen.errors import PromptError
 from musicgen.music.meter import Meter
 from musicgen.style.prompt_facts import Fact, Tokens, word_at
 from musicgen.style.prompt_tokens import read_number
+from musicgen.style.prompt_vocabulary import FILLERS
 
 LengthUnit = Literal["bars", "beats", "seconds"]
 
@@ -102,8 +103,8 @@ def _length_part(tokens: Tokens, at: int) -> tuple[float, LengthUnit, int] | Non
 def _is_decade(tokens: Tokens, at: int, value: float) -> bool:
     """True for "60s pop", "the 60s" and "80s" alone: a decade and no length."""
     following = tokens[at + 2] if at + 2 < len(tokens) else None
-    named = following is not None and following.kind == "word" and len(following.word) > 3
+    named = following is not None and following.kind == "word" and following.word not in FILLERS
     return value >= 1000 or (
-        value in range(10, 100, 10)
+        value in range(20, 100, 10)
         and (named or value >= 70 or word_at(tokens, at - 1) in ("the", "'"))
     )

@@ -2,7 +2,7 @@
 
 from musicgen.errors import PromptError
 from musicgen.music.meter import Meter
-from musicgen.style.prompt_facts import Fact, Tokens, word_at
+from musicgen.style.prompt_facts import Fact, Tokens, read_share, word_at
 
 MAX_NUMERATOR = 32
 _DENOMINATORS = (1, 2, 4, 8, 16, 32)
@@ -24,7 +24,7 @@ def read_meter(tokens: Tokens, at: int) -> Fact | None:
     named = _NAMED_METERS.get((word_at(tokens, at), word_at(tokens, at + 1)))
     if named is not None:
         return Fact("meter", named, 2, str(named))
-    if at < len(tokens) and tokens[at].kind == "fraction":
+    if at < len(tokens) and tokens[at].kind == "fraction" and not read_share(tokens, at):
         above, below = (part.strip() for part in tokens[at].text.split("/"))
         if (
             len(above) > 4

@@ -19,6 +19,8 @@ def weigh_tags(items: tuple[Item, ...]) -> tuple[Style, tuple[Item, ...]]:
         if item.kind == "tag" and isinstance(item.value, Tag)
     ]
     weights: dict[str, float] = {}
+    shared = {tag.name for tag, share, _ in tags if share is not None}
+    tags = [entry for entry in tags if entry[1] is not None or entry[0].name not in shared]
     alone = len({tag.name for tag, _, _ in tags if tag.kind != "descriptor"}) == 1
     rest = 1.0 if alone else _rest(tags)
     for tag, share, mark in tags:
@@ -73,6 +75,7 @@ def _assign_shares(items: tuple[Item, ...]) -> tuple[dict[int, float], tuple[Ite
         after = place + 1 < len(spoken) and spoken[place + 1].kind == "tag"
         forward = after if before != after else share_first
         targets = _targets(spoken[place + 1 :] if forward else spoken[:place][::-1])
+        targets = [target for target in targets if target.start not in found]
         if not targets:
             lost.append(item)
         found.update({target.start: item.value for target in targets})

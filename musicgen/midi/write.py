@@ -9,7 +9,7 @@ marked as such, which `read_midi` joins again): on one channel readers disagree 
 note-off ends which note, and in one file track pretty_midi would shorten notes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def _key_payload(key: Key) -> bytes:
 
 
 def _track_events(
-    track: Track, notes: Iterable[Note], channel: Channel, is_overlay: bool
+    track: Track, notes: Sequence[Note], channel: Channel, is_overlay: bool
 ) -> list[_Event]:
     number = channel.number
     events: list[_Event] = []
@@ -130,6 +130,9 @@ def _track_events(
     program = (0, _CONTROL, bytes((0xC0 | number, track.program)))
     if is_overlay:
         events += [_meta(0, smf.META_SEQUENCER, OVERLAY_MARK), program]
+    elif not notes:
+        # Its controls would reach the tracks that share its channel a second time.
+        events.append(program)
     else:
         # A program change takes up the bank said before it.
         banks = [each for each in track.controls if each.tick == 0 and _is_bank(each)]

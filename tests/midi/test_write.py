@@ -134,6 +134,15 @@ def test_an_empty_score_is_a_file():
     assert read_midi_bytes(midi_bytes(score)) == score
 
 
+def test_a_track_without_notes_leaves_the_others_alone():
+    pedal = (Control(0, "control", 64, 127), Control(480, "control", 64, 0))
+    drums = Track(is_drum=True, notes=(C4,), controls=pedal)
+    empty = Track(is_drum=True, name="empty", controls=pedal)
+    score = Score(tracks=(empty, drums, empty), length=1920)
+    assert read_midi_bytes(midi_bytes(score)) == score.with_tracks([drums])
+    assert any(getattr(m, "name", "") == "empty" for _, m in messages(score))
+
+
 def test_a_text_is_put_at_the_start():
     assert b"\xff\x01\x05Hallo" in midi_bytes(Score(), text="Hallo")
 

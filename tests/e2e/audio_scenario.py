@@ -92,10 +92,22 @@ def no_server(scenario: Scenario) -> None:
     scenario.run(2.5)
 
 
+def heard_soon(scenario: Scenario) -> None:
+    """How long after play the sound is there; noted against the clock of the recording."""
+    scenario.player.set_score(band())
+
+    def play() -> None:
+        scenario.notes["played_at"] = time.monotonic()
+        scenario.player.play()
+
+    scenario.at(2.5, play)
+    scenario.run(4.0)
+
+
 def close_while_playing(scenario: Scenario) -> None:
     scenario.player.set_score(band())
     scenario.at(0.5, scenario.player.play)
-    scenario.run(2.5)
+    scenario.run(6.0)
 
 
 if __name__ == "__main__":

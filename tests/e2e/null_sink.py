@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -83,6 +84,14 @@ class NullSink:
         """The server's, to kill it."""
         assert self._server is not None
         return self._server.pid
+
+    def hang(self) -> None:
+        """Let the server stop answering, without going."""
+        os.kill(self.process_id, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it answer again."""
+        os.kill(self.process_id, signal.SIGCONT)
 
     def record(self) -> None:
         """Begin to record what the device would play."""

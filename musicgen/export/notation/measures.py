@@ -8,6 +8,7 @@ from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_STEP
 
 # A thirty-second; a bar line anywhere else could not be written down.
 _BAR_LINE_STEPS = STEPS_PER_QUARTER // 8
+_SIXTEENTH_STEPS = STEPS_PER_QUARTER // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class Measure:
 
 def measures_of(score: Score) -> tuple[Measure, ...]:
     """The bars from the start of the piece to the bar in which it ends; at least one."""
-    end = max(-(-score.length // TICKS_PER_STEP), 1)
+    last = max((track.notes[-1].onset for track in score.tracks if track.notes), default=0)
+    # A last note played just before a bar line is meant for the bar after it.
+    end = max(-(-score.length // TICKS_PER_STEP), _nearest_sixteenth(last) + 1)
     result: list[Measure] = []
     changes = score.meter_map.changes
     previous: Meter | None = None
@@ -81,6 +84,10 @@ def measures_of(score: Score) -> tuple[Measure, ...]:
             previous = meter
             start += length
     return tuple(result)
+
+
+def _nearest_sixteenth(tick: int) -> int:
+    return round(tick / (_SIXTEENTH_STEPS * TICKS_PER_STEP)) * _SIXTEENTH_STEPS
 
 
 def _on_bar_grid(tick: int) -> int:

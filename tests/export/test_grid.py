@@ -52,6 +52,13 @@ def test_detached_playing_is_not_full_of_rests():
     assert spans(written_rest)[0] == (0, 60, 360)
 
 
+def test_a_long_note_ends_on_an_eighth_unless_it_was_written_otherwise():
+    played = quantised(Note(0, 60, 590, 80), Note(1_920, 62, 480, 80))
+    written = quantised(Note(0, 60, 600, 80), Note(1_920, 62, 480, 80))
+    assert spans(played)[0] == (0, 60, 480)
+    assert spans(written)[0] == (0, 60, 600)
+
+
 def test_two_of_one_pitch_become_one_and_a_repeat_ends_the_first():
     track = quantised(Note(0, 60, 480, 80), Note(5, 60, 200, 80), Note(240, 60, 240, 80))
     assert spans(track) == [(0, 60, 240), (240, 60, 240)]

@@ -18,6 +18,9 @@ _DIVISIONS: dict[int, _Divisions] = {
     12: ((6, 0), (3, 20), (4, 24)),
 }
 _FINEST: _Divisions = ((3, 0),)
+_EXACT_TICKS = STEPS_PER_QUARTER * TICKS_PER_STEP // 8
+_EIGHTH_TICKS = STEPS_PER_QUARTER * TICKS_PER_STEP // 2
+_LONG_TICKS = _EIGHTH_TICKS * 3 // 2
 # A gap up to a third of the way to the next note is articulation, not a rest.
 _ARTICULATION = 0.35
 
@@ -119,18 +122,32 @@ def _best_division(divisions: _Divisions, offsets: Sequence[float]) -> int:
 
 
 def _written_ends(track: Track) -> list[int]:
-    """Ends in ticks, with the small gaps of detached playing closed."""
+    """Ends in ticks, freed from the accidents of performance.
+
+    Ends that stand on the grid were meant so. Of the others, small gaps of detached
+    playing are closed, and long notes end on an eighth.
+    """
     onsets = sorted({note.onset for note in track.notes})
     ends = []
     for note in track.notes:
         end = note.onset + note.duration
         following = bisect_right(onsets, note.onset)
-        if end % (STEPS_PER_QUARTER * TICKS_PER_STEP // 8) and following < len(onsets):
-            room = onsets[following] - note.onset
-            if 0 < onsets[following] - end <= room * _ARTICULATION:
-                end = onsets[following]
+        next_onset = onsets[following] if following < len(onsets) else None
+        if end % _EXACT_TICKS:
+            room = next_onset - note.onset if next_onset is not None else 0
+            if next_onset is not None and 0 < next_onset - end <= room * _ARTICULATION:
+                end = next_onset
+            elif note.duration >= _LONG_TICKS:
+                end = _on_an_eighth(end, next_onset)
         ends.append(end)
     return ends
+
+
+def _on_an_eighth(end: int, next_onset: int | None) -> int:
+    rounded = round(end / _EIGHTH_TICKS) * _EIGHTH_TICKS
+    if next_onset is not None and end <= next_onset:
+        return min(rounded, next_onset)
+    return rounded
 
 
 def _drum_lengths(notes: list[Note], measures: Sequence[Measure]) -> list[Note]:

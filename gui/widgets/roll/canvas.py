@@ -13,7 +13,7 @@ from gui.widgets.note_colours import colour_of
 from gui.widgets.roll.background import paint_background
 from gui.widgets.roll.frame_gate import FrameGate
 from gui.widgets.roll.gestures import Gesture
-from gui.widgets.roll.note_painter import paint_notes
+from gui.widgets.roll.note_painter import FEW, MANY, paint_notes
 from gui.widgets.roll.overlay import (
     paint_marks,
     paint_playhead,
@@ -132,7 +132,7 @@ class NoteCanvas(QWidget):
 
     def _paint_tiles(self, painter: QPainter, area: QRect) -> None:
         if self._zooming.isActive():
-            self._paint_content(painter, area)
+            self._paint_content(painter, area, many=FEW)
             return
         until = time.perf_counter() + _TILE_BUDGET_S
         missing = QRect()
@@ -146,7 +146,10 @@ class NoteCanvas(QWidget):
             else:
                 painter.drawPixmap(place.topLeft(), pixmap)
         if not missing.isEmpty():
-            self._paint_clipped(painter, missing)
+            painter.save()
+            painter.setClipRect(missing, Qt.ClipOperation.IntersectClip)
+            self._paint_content(painter, missing, many=FEW)
+            painter.restore()
         if not self._wanted:
             self._want_neighbours()
         if self._wanted:
@@ -178,7 +181,7 @@ class NoteCanvas(QWidget):
         self._paint_content(painter, area)
         painter.restore()
 
-    def _paint_content(self, painter: QPainter, area: QRect) -> None:
+    def _paint_content(self, painter: QPainter, area: QRect, many: int = MANY) -> None:
         """Ground and notes of `area` in content pixels."""
         state, theme = self.state, current_theme()
         step = state.snap.ticks
@@ -188,7 +191,7 @@ class NoteCanvas(QWidget):
         layers = [
             (state.arrays[track], colour_of(state.colours, track)) for track in state.shown_tracks()
         ]
-        paint_notes(painter, theme, state.geometry, area, layers)
+        paint_notes(painter, theme, state.geometry, area, layers, many=many)
 
 
 def _rectangles(region: QRegion) -> list[QRect]:

@@ -27,7 +27,8 @@ class KeyStrip(QWidget):
         self.setFixedWidth(WIDTH)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Rows of the piano roll"))
-        state.view_changed.connect(self.update)
+        self._view: tuple[object, ...] = ()
+        state.view_changed.connect(self._on_view_changed)
         state.look_changed.connect(self.update)
         theme_changes.changed.connect(self.update)
 
@@ -35,6 +36,13 @@ class KeyStrip(QWidget):
         """Mark the row that the mouse is over, -1 for none."""
         if row != self._hover:
             self._hover = row
+            self.update()
+
+    def _on_view_changed(self) -> None:
+        geometry = self._state.geometry
+        view = (geometry.scroll_y, geometry.row_height, geometry.rows)
+        if view != self._view:
+            self._view = view
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,8 +14,11 @@ from gui.widgets.note_raster import Layer, note_image
 from gui.widgets.roll.geometry import Geometry
 from gui.widgets.roll.rows import note_name
 
-MANY = 700
+MANY = 600
 """From this many notes on they are painted as one image."""
+
+FEW = 220
+"""The same while the picture changes with every frame."""
 
 _NAME_WIDTH = 28
 _NAME_HEIGHT = 13
@@ -62,6 +65,7 @@ def paint_notes(
     layers: list[tuple[NoteArrays, int]],
     *,
     outline: QColor | None = None,
+    many: int = MANY,
 ) -> None:
     """Paint the notes within `area`, given in content pixels.
 
@@ -72,12 +76,13 @@ def paint_notes(
         area: what to paint.
         layers: notes and colour index, bottom layer first.
         outline: colour of a line around each note, as selected notes have it.
+        many: from how many notes on they are painted as one image.
     """
     # A drum hit may be drawn wider than it lasts, hence the look to the left.
     start = max(0.0, (area.left() - _LEAST_DRUM_PX) / geometry.scale)
     end = (area.right() + 1) / geometry.scale
     boxes = [(note_boxes(geometry, notes, start, end), colour) for notes, colour in layers]
-    if sum(len(box.left) for box, _ in boxes) > MANY:
+    if sum(len(box.left) for box, _ in boxes) > many:
         tables = [shade_table(theme, colour) for _, colour in boxes]
         if outline is not None:
             tables = [np.full(LEVELS, outline.rgba(), np.uint32)] * len(boxes)

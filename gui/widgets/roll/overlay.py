@@ -5,7 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 
 from gui.theme import Theme
 from gui.widgets.note_colours import colour_of
-from gui.widgets.roll.note_painter import paint_notes
+from gui.widgets.roll.note_painter import FEW, paint_notes
 from gui.widgets.roll.state import RollState
 
 
@@ -47,7 +47,8 @@ def paint_selection(painter: QPainter, theme: Theme, state: RollState, area: QRe
         for track in state.shown_tracks()
         if track in state.picked_arrays
     ]
-    paint_notes(painter, theme, state.geometry, area, layers, outline=QColor(theme.selection))
+    outline = QColor(theme.selection)
+    paint_notes(painter, theme, state.geometry, area, layers, outline=outline, many=FEW)
 
 
 def playhead_strip(state: RollState, tick: int | None) -> QRect | None:

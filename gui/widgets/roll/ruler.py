@@ -34,10 +34,18 @@ class BarRuler(QWidget):
         self.setToolTip(
             self.tr("Click to move the playhead, drag to mark bars, double-click to clear.")
         )
-        for signal in (state.view_changed, state.look_changed, state.marks_changed):
+        self._view: tuple[int, float] = (-1, 0.0)
+        state.view_changed.connect(self._on_view_changed)
+        for signal in (state.look_changed, state.marks_changed):
             signal.connect(self.update)
         state.playhead_changed.connect(self._on_playhead_changed)
         theme_changes.changed.connect(self.update)
+
+    def _on_view_changed(self) -> None:
+        view = (self._state.geometry.scroll_x, self._state.geometry.scale)
+        if view != self._view:
+            self._view = view
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(400, HEIGHT)

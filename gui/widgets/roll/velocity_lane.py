@@ -1,13 +1,15 @@
 """The lane under the notes: how loud each is, set by dragging."""
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import current_theme, mix, role_font, theme_changes
 from gui.widgets.note_arrays import NoteArrays
-from gui.widgets.note_colours import colour_of, level, shades
+from gui.widgets.note_colours import LEVELS, colour_of, level, shades
+from gui.widgets.note_raster import picture_of
 from gui.widgets.roll import edits
 from gui.widgets.roll.background import grid_lines
 from gui.widgets.roll.edits import PickedNote
@@ -15,6 +17,7 @@ from gui.widgets.roll.state import RollState
 
 _TOP, _BOTTOM = 8, 5
 _REACH_PX = 6
+_MANY = 250
 
 
 class VelocityLane(QWidget):
@@ -35,8 +38,9 @@ class VelocityLane(QWidget):
         self.setToolTip(
             self.tr("Drag over the stems to set how loud notes are; selected ones move together.")
         )
+        self._view: tuple[int, float] = (-1, 0.0)
+        state.view_changed.connect(self._on_view_changed)
         for signal in (
-            state.view_changed,
             state.look_changed,
             state.selection_changed,
             state.notes_changed,
@@ -47,6 +51,12 @@ class VelocityLane(QWidget):
 
     def _refresh(self, *_: object) -> None:
         self.update()
+
+    def _on_view_changed(self) -> None:
+        view = (self._state.geometry.scroll_x, self._state.geometry.scale)
+        if view != self._view:
+            self._view = view
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(400, 64)
@@ -98,18 +108,35 @@ class VelocityLane(QWidget):
         tones = shades(theme, colour_of(self._state.colours, self._state.active))
         if faded:
             tones = tuple(QColor(mix(tone.name(), theme.surface, 0.65)) for tone in tones)
-        heads = len(filled) < 400
+        if len(filled) > _MANY:
+            self._paint_forest(painter, filled, loudest[filled], tones)
+            return
         for column, velocity in zip(filled.tolist(), loudest[filled].tolist(), strict=True):
-            self._paint_stem(painter, column - 4, velocity, tones[level(velocity)], head=heads)
+            self._paint_stem(painter, column - 4, velocity, tones[level(velocity)])
 
-    def _paint_stem(
-        self, painter: QPainter, x: int, velocity: int, tone: QColor, *, head: bool
+    def _paint_forest(
+        self,
+        painter: QPainter,
+        columns: npt.NDArray[np.intp],
+        velocities: npt.NDArray[np.int32],
+        tones: tuple[QColor, ...],
     ) -> None:
+        """So many stems that they are one image."""
+        height = self.height() - _BOTTOM
+        room = self.height() - _TOP - _BOTTOM
+        top = np.rint(_TOP + room * (1 - velocities / 127)).astype(np.int64)
+        table = np.array([tone.rgba() for tone in tones], np.uint32)
+        colour = table[np.minimum(velocities >> 4, LEVELS - 1)]
+        pixels = np.zeros((height, self.width() + 8), np.uint32)
+        stems = np.arange(height)[:, None] >= top[None, :]
+        pixels[:, columns] = np.where(stems, colour[None, :], 0)
+        painter.drawImage(-4, 0, picture_of(pixels))
+
+    def _paint_stem(self, painter: QPainter, x: int, velocity: int, tone: QColor) -> None:
         top = self._y(velocity)
         painter.fillRect(QRectF(x, round(top), 2, self.height() - _BOTTOM - round(top)), tone)
-        if head:
-            painter.setBrush(tone)
-            painter.drawEllipse(QPointF(x + 1, top), 3.5, 3.5)
+        painter.setBrush(tone)
+        painter.drawEllipse(QPointF(x + 1, top), 3.5, 3.5)
 
     def _paint_new(self, painter: QPainter) -> None:
         if not self._new:
@@ -120,7 +147,7 @@ class VelocityLane(QWidget):
             x = round(geometry.x(note.onset))
             if -4 <= x <= self.width() + 4:
                 painter.fillRect(x, _TOP, 2, self.height() - _TOP, QColor(theme.surface))
-                self._paint_stem(painter, x, velocity, tones[level(velocity)], head=True)
+                self._paint_stem(painter, x, velocity, tones[level(velocity)])
         if self._last is not None:
             painter.setPen(QColor(theme.text))
             painter.setFont(role_font("caption"))

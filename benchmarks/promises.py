@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -50,7 +51,7 @@ def bars_of(score: Score) -> list[Bar]:
 def longest_loop(bars: list[Bar]) -> int:
     """Most equal bars in a row."""
     longest = run = 1
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         run = run + 1 if before == after and after else 1
         longest = max(longest, run)
     return longest

@@ -1,8 +1,9 @@
 """FluidSynth, for those who have it: pyfluidsynth and the system library."""
 
-import contextlib
 import ctypes
 import importlib
+import weakref
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +44,16 @@ class FluidSynthSynthesiser:
             # One core and no device: the same notes give the same samples.
             **{"synth.cpu-cores": 1},
         )
+        # The library frees nothing by itself, and crashes when it is told twice.
+        self._free = weakref.finalize(self, self._synth.delete)
         self.sample_rate_hz = sample_rate_hz
         self._font: int = self._synth.sfload(str(soundfont))
         if self._font == _FAILED:
-            self._synth.delete()
+            self._free()
             raise AudioError(f"the soundfont {soundfont} is damaged; choose another .sf2 file")
         self._ready: set[int] = set()
-
-    def __del__(self) -> None:
-        # The library frees nothing by itself; a constructor that failed has no synth.
-        with contextlib.suppress(AttributeError):
-            self._synth.delete()
+        # The library ends every note of a pitch at once; ours end one by one.
+        self._struck: Counter[tuple[int, int]] = Counter()
 
     def program(self, channel: int, program: int, is_drum: bool) -> None:
         """See `Synthesiser.program`."""
@@ -82,22 +82,26 @@ class FluidSynthSynthesiser:
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """See `Synthesiser.note_on`."""
         self._prepare(channel)
+        self._struck[channel, pitch] += 1
         self._synth.noteon(channel, pitch, velocity)
 
     def note_off(self, channel: int, pitch: int) -> None:
-        """See `Synthesiser.note_off`."""
-        if channel in self._ready:
+        """Release a pitch when as many notes have ended as were struck."""
+        if self._struck[channel, pitch] == 1:
             self._synth.noteoff(channel, pitch)
+        self._struck[channel, pitch] = max(0, self._struck[channel, pitch] - 1)
 
     def sounds_off(self) -> None:
         """See `Synthesiser.sounds_off`."""
         for channel in self._ready:
             self._synth.all_sounds_off(channel)
+        self._struck.clear()
 
     def reset(self) -> None:
         """See `Synthesiser.reset`."""
         self._synth.system_reset()
         self._ready.clear()
+        self._struck.clear()
 
     def generate(self, frames: int) -> Samples:
         """See `Synthesiser.generate`."""

@@ -7,6 +7,7 @@ from typing import Any
 from musicgen.errors import InvalidValueError, MusicGenError
 from musicgen.export.flat_svg import write_svg
 from musicgen.export.musicxml import musicxml
+from musicgen.export.notation.measures import measures_of
 from musicgen.export.svg_matrix import IDENTITY
 from musicgen.export.svg_scene import Scene, read_scene
 from musicgen.export.svg_text import SceneText, TextLayout
@@ -14,6 +15,8 @@ from musicgen.music.score import Score
 
 A4_WIDTH_MM, A4_HEIGHT_MM = 210.0, 297.0
 MUSIC_FONT = "Leland"
+# About an hour of music; more would keep the engraver busy for minutes.
+MAX_BARS = 2_000
 _MARGIN_MM = 14.0
 # Verovio draws a staff 72 units high, whatever the page.
 _STAFF_UNITS = 72.0
@@ -47,7 +50,7 @@ def engrave_svg(
         staff_height_mm: None chooses by the number of staves.
 
     Raises:
-        InvalidValueError: a page size out of range.
+        InvalidValueError: a page size out of range, or a piece of more than `MAX_BARS` bars.
     """
     return [
         write_svg(scene, page_width_mm)
@@ -75,6 +78,11 @@ def engrave_scenes(
     for size in (page_width_mm, page_height_mm or page_width_mm):
         if not 60 <= size <= 2000:
             raise InvalidValueError(f"a page side of {size:g} mm is not in 60 to 2000 mm")
+    bars = len(measures_of(score))
+    if bars > MAX_BARS:
+        raise InvalidValueError(
+            f"the piece has {bars} bars and at most {MAX_BARS} can be engraved; select a part of it"
+        )
     document = musicxml(score, title=title, composer=composer)
     staves = document.count("<clef")
     height = staff_height_mm or _staff_height(staves, page_height_mm)

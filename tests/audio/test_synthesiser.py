@@ -38,6 +38,21 @@ def test_every_engine_here_plays_and_falls_silent(kind):
     assert np.abs(synthesiser.generate(1_000)).max() < 1e-3
 
 
+@pytest.mark.parametrize("kind", available_synthesisers())
+def test_overlapping_notes_of_one_pitch_end_one_by_one(kind):
+    synthesiser = open_synthesiser(kind=kind, sample_rate_hz=22_050)
+    synthesiser.program(0, 19, False)
+    for _ in range(2):
+        synthesiser.note_on(0, 60, 100)
+        synthesiser.generate(5_000)
+    synthesiser.note_off(0, 60)
+    synthesiser.generate(22_050)
+    assert np.abs(synthesiser.generate(2_000)).max() > 0.01
+    synthesiser.note_off(0, 60)
+    synthesiser.generate(44_100)
+    assert np.abs(synthesiser.generate(2_000)).max() < 1e-3
+
+
 def test_messages_to_a_channel_without_a_sound_do_no_harm():
     synthesiser = open_synthesiser(kind="tinysoundfont")
     synthesiser.note_off(3, 60)

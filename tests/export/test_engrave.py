@@ -66,6 +66,11 @@ def test_impossible_paper_is_refused():
         engrave_svg(tune(), page_width_mm=5)
 
 
+def test_a_piece_of_hours_is_refused_at_once():
+    with pytest.raises(InvalidValueError, match="5000 bars"):
+        engrave_svg(Score(length=5_000 * 1_920))
+
+
 def test_a_pdf_has_its_pages_title_and_the_same_bytes_again(tmp_path):
     first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
     for path in (first, second):
@@ -88,13 +93,12 @@ def test_letters_outside_the_western_ones_reach_the_pdf(tmp_path):
     assert b"DejaVu" in other.read_bytes() and b"DejaVu" not in plain.read_bytes()
 
 
-def test_qt_draws_the_page():
+def test_qt_draws_the_page(qapp):
     pytest.importorskip("PySide6.QtSvg")
     from PySide6.QtCore import QByteArray
-    from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+    from PySide6.QtGui import QColor, QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    application = QGuiApplication.instance() or QGuiApplication([])
     (page,) = engrave_svg(tune())
     renderer = QSvgRenderer(QByteArray(page.encode()))
     assert renderer.isValid()
@@ -107,7 +111,6 @@ def test_qt_draws_the_page():
         image.pixelColor(x, y).lightness() < 128 for x in range(0, 420, 2) for y in range(0, 594, 2)
     )
     assert 200 < dark < 20_000
-    del application
 
 
 def test_paths_become_absolute():

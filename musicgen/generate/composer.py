@@ -17,7 +17,7 @@ from musicgen.generate.request import (
 )
 from musicgen.generate.sampler import SampledEvent, sample
 from musicgen.model.checkpoint import Checkpoint, load_checkpoint
-from musicgen.model.step import SamplingStep
+from musicgen.model.step import SamplingStep, fastest_dtype
 from musicgen.music.instruments import program_name
 from musicgen.music.score import Note, Score, Track
 from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
@@ -93,7 +93,7 @@ class Composer:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
         self._network = checkpoint.network()
-        self._step = SamplingStep(self._network)
+        self._step = SamplingStep(self._network, fastest_dtype())
 
     @classmethod
     def load(cls, checkpoint: str | Path = "base") -> "Composer":

@@ -52,7 +52,9 @@ class ProgramMenu(QPushButton):
     def _elide(self) -> None:
         room = max(24, self.width() - _MARK_PX - 28)
         name = program_name(self._program)
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
+        text = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        # The style sheet's padding is lost on a button with a menu.
+        self.setText(f"\u2002{text}")
 
     def _fill(self) -> None:
         self._list.clear()

@@ -77,6 +77,8 @@ class Outputs(QObject):
 
     def choose(self, choice: OutputChoice) -> None:
         """Play through something else from now on, without stopping."""
+        if not choice.label:
+            choice = choice._replace(label=choice.identifier or self.tr("Built-in sound"))
         before, self._choice = self._choice, choice
         if choice[:2] == before[:2]:
             return

@@ -10,7 +10,9 @@ from gui.playback.levels import Levels
 from gui.playback.outputs import Outputs
 from gui.playback.player import Player
 from gui.playback.progress import PlayState
+from musicgen.music.meter import MeterMap
 from musicgen.music.score import Score
+from musicgen.music.tempo import TempoMap
 
 if TYPE_CHECKING:
     from gui.document import Document, Mix
@@ -52,6 +54,10 @@ class Playback(QObject):
         self._document = document
         self._looping = False
         self._writing = False
+        self._recording = False
+        self._auditioning = False
+        self._return_to = 0.0
+        self._clicked = False
         self._active = document.active.number if document.active else None
         self._tick = 0.0
         self._state = PlayState.STOPPED
@@ -120,10 +126,49 @@ class Playback(QObject):
         self.outputs.pin(self.player.tick)
         self._look()
 
-    def record(self, count_in_bars: int) -> None:
-        """Play from the position without an end, after bars of clicks."""
-        self.player.play(self.player.tick, count_in_bars=count_in_bars, open_ended=True)
+    def audition(self, score: Score) -> None:
+        """Play something else than the document once, from its start; then be as before."""
+        self.end_recording()
+        self.record(0, alone=False, metronome=False)
+        self._auditioning = True
+        self.player.switch_score(score, when="now")
+        self.player.play(0.0)
         self._look()
+
+    def record(self, count_in_bars: int, *, alone: bool, metronome: bool) -> int:
+        """Play without an end for somebody to play to; returns the tick it begins at.
+
+        Args:
+            count_in_bars: bars of clicks beforehand.
+            alone: in silence from bar 1, at the tempo and meter of the position;
+                else along with the piece, from the position.
+            metronome: click meanwhile.
+        """
+        self._recording = True
+        self._return_to = self.player.tick
+        self._clicked = self.player.metronome
+        self.player.stop()
+        self.player.set_loop(None)
+        self.player.set_metronome(metronome)
+        start = self._return_to
+        if alone:
+            self.player.switch_score(_empty_like(self._document.score, start), when="now")
+            start = 0.0
+        self.player.play(start, count_in_bars=count_in_bars, open_ended=True)
+        self._look()
+        return round(start)
+
+    def end_recording(self) -> None:
+        """Stop, and be as before."""
+        if not self._recording:
+            return
+        self._recording = self._auditioning = False
+        self.player.stop()
+        self.player.set_metronome(self._clicked)
+        self.player.switch_score(self._document.score, when="now")
+        self.player.seek(self._return_to)
+        self._place_loop()
+        self._pin()
 
     def set_looping(self, on: bool) -> None:
         """Repeat the selected stretch, or the whole piece while none is selected."""
@@ -147,6 +192,7 @@ class Playback(QObject):
             play: start to play where the written part begins, unless what leads up to
                 it is playing already; heeded at the first call for a piece.
         """
+        self.end_recording()
         began, self._writing = not self._writing, True
         leading_up = self.player.state.running and self.player.tick < settled_until
         if began and play and not leading_up:
@@ -165,6 +211,8 @@ class Playback(QObject):
     def _on_score(self, score: Score) -> None:
         active = self._document.active.number if self._document.active else None
         switched, self._active = active != self._active, active
+        if self._recording:
+            return
         if switched and not self._writing:
             self.player.switch_score(score)
         else:
@@ -179,6 +227,8 @@ class Playback(QObject):
         self.player.set_mix(mix.muted, mix.soloed)
 
     def _place_loop(self) -> None:
+        if self._recording:
+            return
         if not self._looping:
             self.player.set_loop(None)
             return
@@ -203,6 +253,8 @@ class Playback(QObject):
             self._state = state
             self._timer.setInterval(_RUNNING_MS if state.running else _RESTING_MS)
             self.state_changed.emit(state)
+            if self._auditioning and not state.running:
+                self.end_recording()
         if tick != self._tick:
             self._tick = tick
             self.position_changed.emit(tick)
@@ -214,3 +266,12 @@ class Playback(QObject):
         if activity != self._activity:
             self._activity = activity
             self.activity_changed.emit(activity)
+
+
+def _empty_like(score: Score, tick: float) -> Score:
+    """No notes, in the tempo and meter of `score` at `tick`."""
+    at = max(0, int(tick))
+    return Score(
+        tempo_map=TempoMap.constant(score.tempo_map.bpm_at(at)),
+        meter_map=MeterMap(((0, score.meter_map.meter_at(at)),)),
+    )

@@ -16,6 +16,7 @@ from gui.generation import Generation
 from gui.main_window import MainWindow, line
 from gui.panels.controls import ControlsPanel
 from gui.panels.drag_handle import DragHandle
+from gui.panels.mixer import MixerPanel
 from gui.panels.section import Section
 from gui.panels.seed import SeedPanel, SeedTab
 from gui.panels.seed_file import FileSeed
@@ -81,6 +82,7 @@ class Assembly(QObject):
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
         self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
+        window.mixer_side.put(MixerPanel(self.playback, self.document))
         window.transport_side.put(line())
         window.transport_side.put(TransportPanel(self.playback, self.document))
         self.exports = ExportFlow(window)

@@ -104,10 +104,8 @@ class MainWindow(QMainWindow):
         document.dirty_changed.connect(self.show_title)
         document.path_changed.connect(self.show_title)
         self._connect_views()
+        self._show_mixer()
         self.show_title()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def show_title(self, _value: object = None) -> None:
         """Name of the project, with a mark while something is unsaved."""
@@ -127,6 +125,7 @@ class MainWindow(QMainWindow):
             page = self._roll if has_roll else self.empty
         assert page is not None
         self.centre.setCurrentWidget(page)
+        self._show_mixer()
 
     def put_roll(self, roll: QWidget) -> None:
         """Give the middle its roll."""
@@ -136,7 +135,7 @@ class MainWindow(QMainWindow):
     def layout_text(self) -> str:
         """Where the splitters stand and what is shown, to be stored."""
         parts = [bytes(s.saveState().toBase64().data()).decode() for s in self._splitters()]
-        shown = "".join("1" if side.isVisibleTo(self) else "0" for side in self._sides())
+        shown = "".join("01"[self.actions_table[name].isChecked()] for name in _SIDE_ACTIONS)
         return "|".join([*parts, shown])
 
     def restore_layout(self, geometry: str, layout: str) -> None:
@@ -148,9 +147,13 @@ class MainWindow(QMainWindow):
             return
         for splitter, text in zip(self._splitters(), parts, strict=False):
             splitter.restoreState(QByteArray.fromBase64(QByteArray(text.encode())))
-        for name, side, mark in zip(_SIDE_ACTIONS, self._sides(), parts[-1], strict=False):
-            side.setVisible(mark == "1")
+        for name, mark in zip(_SIDE_ACTIONS, parts[-1], strict=False):
             self.actions_table[name].setChecked(mark == "1")
+
+    def _show_mixer(self, _wanted: bool = True) -> None:
+        """The mixer is there if it is wanted and there is something to mix."""
+        wanted = self.actions_table["show_mixer"].isChecked()
+        self.mixer_side.setVisible(wanted and self.centre.currentWidget() is not self.empty)
 
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._body, self._middle, self.right_splitter
@@ -160,23 +163,25 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         for name, side in zip(_SIDE_ACTIONS, self._sides(), strict=True):
-            action = self.actions_table.on(name, side.setVisible)
+            show = self._show_mixer if side is self.mixer_side else side.setVisible
+            action = self.actions_table.on(name, show)
             action.blockSignals(True)
             action.setChecked(True)
             action.blockSignals(False)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def event(self, event: QEvent) -> bool:
         # A button with the focus is pressed by Space; only elsewhere does Space play.
+        # The question comes up to the window when the widget itself has no answer.
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Space
             and not event.modifiers()
-            and isinstance(watched, QAbstractButton)
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
         ):
             event.accept()
             return True
-        return super().eventFilter(watched, event)
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

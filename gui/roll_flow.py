@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, *tuple[int, ...]]] = {
     "zoom_fit": ("fit",),
 }
 _MOST_BARS_TO_FIT = 32
+_USUAL_PITCHES = (88, 33)
 _NEED_SELECTION = (
     "cut", "copy", "duplicate", "delete", "select_none",
     "transpose_up", "transpose_down", "octave_up", "octave_down", "quantise",
@@ -65,6 +66,7 @@ class RollFlow(QObject):
         self._picked: frozenset[tuple[int, Note]] = frozenset()
         self._hidden: frozenset[int] = frozenset()
         self._placed = False
+        self._view: tuple[float, int, int, int] | None = None
 
         window.put_roll(roll)
         document.score_changed.connect(self._on_document)
@@ -149,9 +151,18 @@ class RollFlow(QObject):
         if not self._placed:
             self._placed = True
             if region is None and score.meter_map.position(end).bar <= _MOST_BARS_TO_FIT:
-                self._roll.fit()
+                self._show_all_bars(end)
         if region is not None:
             self._roll.set_locked_region((region.start, region.end), frozenset(region.tracks))
+
+    def _show_all_bars(self, end: int) -> None:
+        """Make room for the piece that is to come, before its pitches are known."""
+        state = self._roll.state
+        top, bottom = (state.geometry.rows.row_of(pitch) for pitch in _USUAL_PITCHES)
+        if min(top, bottom) >= 0:
+            state.geometry.fit(0, end, top, bottom)
+            state.view_changed.emit()
+            self._view = _view_of(self._roll)
 
     def _on_notes(self, notes: list[NoteSampled]) -> None:
         for event in notes:
@@ -161,6 +172,10 @@ class RollFlow(QObject):
         self._placed = False
         self._roll.set_locked_region(None)
         self._on_document(self._document.score)
+        if self._view == _view_of(self._roll):
+            # Nobody has zoomed or scrolled meanwhile: now the pitches are known.
+            self._roll.fit()
+        self._view = None
 
     def _enable(self) -> None:
         for name in _NEED_SELECTION:
@@ -168,3 +183,8 @@ class RollFlow(QObject):
         there = bool(self._document.score.tracks)
         for name in ("paste", "select_all", "zoom_in", "zoom_out", "zoom_fit"):
             self._actions[name].setEnabled(there)
+
+
+def _view_of(roll: PianoRoll) -> tuple[float, int, int, int]:
+    geometry = roll.state.geometry
+    return geometry.scale, geometry.row_height, geometry.scroll_x, geometry.scroll_y

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from gui.document import Document
 from gui.icon import bind_icon
-from gui.panels.piano_keys import PianoKeys
 from gui.panels.program_menu import ProgramMenu
 from gui.panels.section import tool_button
 from gui.playback.live_keyboard import LiveKeyboard
@@ -25,6 +24,7 @@ from gui.playback.progress import PlayState
 from gui.playback.recorder import Recorder
 from gui.theme import spacing
 from gui.widgets.mini_roll import MiniRoll
+from gui.widgets.piano_keys import PianoKeys
 from musicgen.music.edit import quantise
 from musicgen.music.instruments import DRUMS
 from musicgen.music.score import Score
@@ -126,6 +126,8 @@ class RecordPanel(QWidget):
 
     def _dress(self) -> None:
         self.setAccessibleName(self.tr("Play a seed"))
+        self.keys.set_octave(3)
+        self.keys.setFixedHeight(spacing(24))
         self.record.setCheckable(True)
         self.record.setToolTip(self.tr("Take down what you play, after the count-in"))
         self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -168,8 +170,8 @@ class RecordPanel(QWidget):
         octaves.setSpacing(spacing(1))
         lower = tool_button("minus", self.tr("An octave lower"))
         higher = tool_button("plus", self.tr("An octave higher"))
-        lower.clicked.connect(lambda: self.keys.set_lowest(self.keys.lowest - 12))
-        higher.clicked.connect(lambda: self.keys.set_lowest(self.keys.lowest + 12))
+        lower.clicked.connect(lambda: self.keys.set_octave(self.keys.octave() - 1))
+        higher.clicked.connect(lambda: self.keys.set_octave(self.keys.octave() + 1))
         octaves.addWidget(self.instrument, 1)
         octaves.addSpacing(spacing(1))
         octaves.addWidget(lower)
@@ -209,7 +211,7 @@ class RecordPanel(QWidget):
     def _connect(self) -> None:
         self.keys.note_on.connect(self.keyboard.press)
         self.keys.note_off.connect(self.keyboard.release)
-        self.keys.lowest_changed.connect(self._show_octave)
+        self.keys.octave_changed.connect(self._show_octave)
         self.record.clicked.connect(self._on_record)
         self.instrument.program_chosen.connect(self._on_instrument)
         self.snap.currentIndexChanged.connect(self._on_snap)
@@ -263,14 +265,16 @@ class RecordPanel(QWidget):
         self.keys.set_sounding(self._sounding)
 
     def _show_octave(self) -> None:
-        octave = self.keys.lowest // 12 - 1
+        octave = self.keys.octave()
         self._octave.setText(f"C{octave}–C{octave + 2}")
 
     def _show_source(self, _what: object = None) -> None:
         if self.midi_input.name:
             text = self.tr("MIDI keyboard: {name}").format(name=self.midi_input.name)
         else:
-            text = self.tr("Click the piano to play with Z–M and Q–I, or plug in a MIDI keyboard.")
+            text = self.tr(
+                "Click the piano to play with Z to M and Q to P, or plug in a MIDI keyboard."
+            )
         self.source.setText(text)
 
     def _show_state(self) -> None:

@@ -1,12 +1,6 @@
-"""What may not be sampled, and what is made likelier: one class per rule.
-
-Every rule sees the run so far and edits, in place, the logits of the attribute that
-is about to be drawn. Pitches are in the network's key (C major or A minor);
-percussion stands 128 above.
-"""
+"""What may not be sampled, and what is made likelier: one class per rule."""
 
 import math
-from typing import Protocol
 
 import numpy as np
 
@@ -23,53 +17,12 @@ from musicgen.events.vocabulary import (
 )
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.plan import Plan
+from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
+from musicgen.generate.rule import Constraint, NoRule, Then
 from musicgen.music.instruments import playable_range
 
-Then = list[tuple[int, int] | None]
 _LOG_DELTA = np.log1p(np.arange(DELTA_CLASSES)).astype(np.float32)
-
-
-class Constraint(Protocol):
-    """A rule; each method edits the logits of one attribute of one variation."""
-
-    def delta(self, run: LiveRun, logits: FloatArray) -> None:
-        """Δt, shape [DELTA_CLASSES]."""
-
-    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
-        """Instrument, shape [INSTRUMENT_CLASSES]."""
-
-    def pitch(
-        self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
-    ) -> None:
-        """Pitch, shape [PITCH_CLASSES]."""
-
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
-        """Duration, shape [DURATION_CLASSES]."""
-
-    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
-        """A note was written; called before it is pushed."""
-
-
-class NoRule:
-    """A rule that changes nothing; the others override what they need."""
-
-    def delta(self, run: LiveRun, logits: FloatArray) -> None:
-        """See `Constraint`."""
-
-    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
-        """See `Constraint`."""
-
-    def pitch(
-        self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
-    ) -> None:
-        """See `Constraint`."""
-
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
-        """See `Constraint`."""
-
-    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
-        """See `Constraint`."""
 
 
 class Grammar(NoRule):
@@ -230,62 +183,6 @@ class Density(NoRule):
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
         """Tilt the whole distribution."""
         logits += self._slope * _LOG_DELTA
-
-
-class Repetition(NoRule):
-    """Leans towards or away from what was played here some bars ago, and ends loops.
-
-    After three equal bars in a row what they hold becomes steadily less likely; after
-    four, the first pitch of the next bar must differ.
-    """
-
-    _PENALTY = np.float32(1.5)
-
-    def __init__(self, strength: float) -> None:
-        self._strength = np.float32(1.5 * strength)
-        self._bar = -1
-        self._content: list[tuple[int, int, int]] = []
-        self._last: list[tuple[int, int, int]] | None = None
-        self._equal = 1
-
-    def _follow(self, run: LiveRun, onset: int) -> None:
-        """Bring the count of equal bars up to the bar of `onset`."""
-        bar = run.locate(onset).bar
-        if self._bar < 0:
-            self._bar = bar
-        while self._bar < bar:
-            same = bool(self._content) and self._content == self._last
-            self._equal = self._equal + 1 if same else 1
-            self._last, self._content = self._content, []
-            self._bar += 1
-
-    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
-        """See `Constraint`."""
-        self._follow(run, onset)
-        self._content.append((run.locate(onset).offset, instrument, pitch))
-
-    def _differs(self) -> bool:
-        """Whether the bar that is being written already differs from the one before."""
-        return self._last is None or self._last[: len(self._content)] != self._content
-
-    def pitch(
-        self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
-    ) -> None:
-        """Lean as asked, and break loops."""
-        onset = run.now + delta
-        self._follow(run, onset)
-        for found in then:
-            if found is not None and self._strength:
-                logits[found[0]] += self._strength
-        if self._equal < 3 or self._differs() or self._last is None:
-            return
-        place = run.locate(onset).offset
-        for offset, played, pitch in self._last:
-            if (offset, played) == (place, instrument):
-                if self._equal >= 4 and len(self._content) + 1 >= len(self._last):
-                    logits[pitch] = FORBIDDEN
-                else:
-                    logits[pitch] -= self._PENALTY * (self._equal - 2)
 
 
 def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> list[Constraint]:

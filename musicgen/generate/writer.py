@@ -10,9 +10,9 @@ from torch import Tensor
 from musicgen.events.layout import HEADS
 from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import REST
-from musicgen.generate.constraints import Constraint, Then
 from musicgen.generate.draw import FORBIDDEN, FloatArray, draw
 from musicgen.generate.request import SamplingOptions
+from musicgen.generate.rule import Constraint, Then
 from musicgen.model.step import SamplingStep
 
 DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))

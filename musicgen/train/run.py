@@ -22,7 +22,8 @@ from musicgen.model.checkpoint import save_checkpoint
 from musicgen.train.corpus import load_corpus
 from musicgen.train.plot import plot_metrics
 from musicgen.train.recipe import Recipe
-from musicgen.train.trainer import Trainer, TrainingProgress, load_state, save_state
+from musicgen.train.state import load_state, save_state
+from musicgen.train.trainer import Trainer, TrainingProgress
 
 _SAVE_SECONDS = 300.0
 

@@ -2,12 +2,9 @@
 
 import math
 import os
-import queue
-import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,6 +18,7 @@ from musicgen.model.network import Network, State
 from musicgen.train.corpus import Corpus
 from musicgen.train.facts import collect_facts
 from musicgen.train.masters import MasterWeights, bf16_is_faster
+from musicgen.train.prefetch import prefetched
 from musicgen.train.recipe import Recipe
 from musicgen.train.stream import WindowStream, source_weights
 from musicgen.train.validate import likelihood
@@ -195,7 +193,7 @@ class Trainer:
         Closing the generator stops between two updates; the trainer stays usable.
         """
         self._masters.working.train()
-        windows = _prefetched(iter(self._stream))
+        windows = prefetched(iter(self._stream))
         try:
             self._started = time.monotonic() - self.seconds
             while self.share < 1:
@@ -279,55 +277,3 @@ def _renewed(state: State | None, fresh: Tensor) -> State | None:
         return None
     keep = (~fresh)[None, :, None]
     return [tuple(part * keep.to(part.dtype) for part in layer) for layer in state]
-
-
-def _prefetched(windows: Iterator[Window], ahead: int = 4) -> Generator[Window, None, None]:
-    """The same windows, made in a thread while the network works on earlier ones."""
-    ready: queue.Queue[Window | BaseException] = queue.Queue(maxsize=ahead)
-    stop = threading.Event()
-
-    def fill() -> None:
-        try:
-            for window in windows:
-                while not stop.is_set():
-                    try:
-                        ready.put(window, timeout=0.1)
-                        break
-                    except queue.Full:
-                        continue
-                if stop.is_set():
-                    return
-        except BaseException as error:
-            ready.put(error)
-
-    thread = threading.Thread(target=fill, name="windows", daemon=True)
-    thread.start()
-    try:
-        while True:
-            item = ready.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        thread.join()
-
-
-def save_state(path: Path, state: dict[str, Any]) -> None:
-    """Write a trainer's state; `path` changes only when the file is complete."""
-    partial = path.with_name(path.name + ".part")
-    torch.save(state, partial)
-    partial.replace(path)
-
-
-def load_state(path: Path) -> dict[str, Any]:
-    """Read a trainer's state without executing anything in it.
-
-    Raises:
-        TrainingError: missing or unreadable.
-    """
-    try:
-        state: dict[str, Any] = torch.load(path, weights_only=True)
-    except Exception as error:
-        raise TrainingError(f"cannot resume from {path}: {error}") from error
-    return state

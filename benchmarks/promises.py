@@ -28,12 +28,13 @@ from musicgen.generate.composer import Composer
 from musicgen.generate.request import GenerationRequest
 from musicgen.midi.read import read_midi, read_midi_bytes
 from musicgen.midi.write import write_midi
-from musicgen.music.key import TONIC_NAMES
+from musicgen.music.key import TONIC_NAMES, Mode
 from musicgen.music.key_estimate import estimate_key
 from musicgen.music.score import Score
 from musicgen.style.prompt import read_prompt
 from musicgen.train.files import list_files
 
+MODES: tuple[Mode, ...] = ("major", "minor")
 Bar = tuple[tuple[int, int, int], ...]
 
 
@@ -126,7 +127,7 @@ def prompts(composer: Composer, count: int) -> int:
         tag = tags[index % len(tags)]
         tempo, bars = random.randrange(50, 220), random.choice((4, 8, 12, 16))
         meter = random.choice(("4/4", "3/4", "6/8", "2/4"))
-        mode = random.choice(("major", "minor"))
+        mode = random.choice(MODES)
         key = f"{random.choice(TONIC_NAMES[mode])} {mode}"
         lock = index % 2 == 0
         text = f"{tag}, {tempo} bpm, {meter}, {bars} bars, in {key}"

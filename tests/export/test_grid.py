@@ -59,6 +59,14 @@ def test_a_long_note_ends_on_an_eighth_unless_it_was_written_otherwise():
     assert spans(written)[0] == (0, 60, 600)
 
 
+def test_fingers_that_leave_a_chord_one_after_the_other_leave_it_together():
+    ragged = [Note(0, 60, 235, 80), Note(4, 64, 301, 80), Note(7, 67, 350, 80)]
+    played = quantised(*ragged, Note(1_920, 60, 480, 80))
+    assert len({duration for *_, duration in spans(played)[:3]}) == 1
+    written = quantised(Note(0, 60, 240, 80), Note(0, 64, 360, 80), Note(1_920, 60, 480, 80))
+    assert [duration for *_, duration in spans(written)[:2]] == [240, 360]
+
+
 def test_two_of_one_pitch_become_one_and_a_repeat_ends_the_first():
     track = quantised(Note(0, 60, 480, 80), Note(5, 60, 200, 80), Note(240, 60, 240, 80))
     assert spans(track) == [(0, 60, 240), (240, 60, 240)]

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
+from statistics import median_low
 
 from musicgen.export.notation.drum_staff import drum_place
 from musicgen.export.notation.measures import Measure, measures_of
@@ -54,16 +56,34 @@ def quantise_track(track: Track, measures: Sequence[Measure]) -> list[Note]:
     grid = _Grid(track.notes, measures)
     ends = _written_ends(track)
     found: dict[tuple[int, int], Note] = {}
+    performed: set[tuple[int, int]] = set()
     for note, end in zip(track.notes, ends, strict=True):
         onset, step = grid.nearest(note.onset, is_onset=True)
         duration = max(grid.nearest(end)[0] - onset, step)
-        known = found.get((onset, note.pitch))
-        if known is None or known.duration < duration:
-            found[onset, note.pitch] = Note(onset, note.pitch, duration, note.velocity)
+        place = (onset, note.pitch)
+        if place not in found or found[place].duration < duration:
+            found[place] = Note(onset, note.pitch, duration, note.velocity)
+        if note.end % _EXACT_TICKS:
+            performed.add(place)
     notes = sorted(found.values())
     if track.is_drum:
         return _drum_lengths(notes, measures)
-    return _without_self_overlap(notes, measures[-1].end)
+    return _without_self_overlap(_even_chords(notes, performed), measures[-1].end)
+
+
+def _even_chords(notes: list[Note], performed: set[tuple[int, int]]) -> list[Note]:
+    """Fingers that leave a chord a sixteenth apart are written as leaving it together."""
+    result: list[Note] = []
+    for onset, group in groupby(notes, key=lambda note: note.onset):
+        chord = list(group)
+        free = [note.duration for note in chord if (onset, note.pitch) in performed]
+        common = median_low(free) if free else 0
+        for note in chord:
+            near = abs(note.duration - common) <= STEPS_PER_QUARTER // 4
+            if near and (onset, note.pitch) in performed:
+                note = note._replace(duration=common)
+            result.append(note)
+    return result
 
 
 class _Grid:

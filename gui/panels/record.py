@@ -287,7 +287,8 @@ class RecordPanel(QWidget):
             return
         player, tick = self._playback.player, self._playback.tick
         if self._playback.state == PlayState.COUNTING_IN:
-            self.status.setText(beats_to_go(player.score, tick, player.tick))
+            beats = beats_to_go(player.score, tick, player.tick)
+            self.status.setText(self.tr("Starts in {beats}").format(beats=beats))
         else:
             self.status.setText(
                 self.tr("Bar {position} · {count} notes").format(

@@ -135,7 +135,7 @@ class TransportPanel(QWidget):
         score, state = self._playback.player.score, self._playback.state
         self.time.setText(clock_text(score, tick))
         if state == PlayState.COUNTING_IN:
-            self.position.setText(beats_to_go(score, tick, self._playback.player.tick))
+            self.position.setText(f"−{beats_to_go(score, tick, self._playback.player.tick)}")
         else:
             self.position.setText(position_text(score, tick))
         self.position.setEnabled(state != PlayState.BUFFERING)

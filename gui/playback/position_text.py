@@ -19,7 +19,7 @@ def clock_text(score: Score, tick: float) -> str:
     return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
 
 
-def beats_to_go(score: Score, tick: float, start: float) -> str:
-    """Beats left until the music begins at `start`, such as "−3"."""
+def beats_to_go(score: Score, tick: float, start: float) -> int:
+    """Beats left until the music begins at `start`, at least 1."""
     beat_ticks = score.meter_map.meter_at(max(0, math.floor(start))).beat_ticks
-    return f"−{max(1, math.ceil((start - tick) / beat_ticks))}"
+    return max(1, math.ceil((start - tick) / beat_ticks))

@@ -90,6 +90,7 @@ class Catalogue:
     tags: tuple[Tag, ...]
     phrases: Mapping[tuple[str, ...], Tag] = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Tag] = field(init=False, repr=False, compare=False)
+    _spelled: Mapping[str, Tag] = field(init=False, repr=False, compare=False)
     _labels: Mapping[tuple[str, ...], Tag] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +116,7 @@ class Catalogue:
                         f"tag {tag.name!r} implies {broader!r}, which the catalogue does not have"
                     )
         object.__setattr__(self, "phrases", composers | labels)
+        object.__setattr__(self, "_spelled", {" ".join(w): t for w, t in self.phrases.items()})
         object.__setattr__(self, "_by_name", by_name)
         object.__setattr__(self, "_labels", labels)
 
@@ -142,12 +144,11 @@ class Catalogue:
         query = " ".join(fold(word))
         if not query:
             return ()
-        spelled = {" ".join(words): tag for words, tag in self.phrases.items()}
         found: dict[str, Tag] = {}
         for spelling, _, _ in process.extract(
-            query, spelled.keys(), scorer=fuzz.ratio, limit=4 * n, score_cutoff=_ALIKE
+            query, self._spelled.keys(), scorer=fuzz.ratio, limit=4 * n, score_cutoff=_ALIKE
         ):
-            tag = spelled[spelling]
+            tag = self._spelled[spelling]
             found.setdefault(tag.name, tag)
         return tuple(found.values())[:n]
 

@@ -235,4 +235,4 @@ def _speller(catalogue: Catalogue) -> Speller:
         if words not in composers
     ]
     found += [(word, word) for word in INSTRUMENT_WORDS if programs_of(word)]
-    return _speller_of(tuple(found), tuple(" ".join(words) for words in composers))
+    return _speller_of(tuple(found), tuple(sorted(map(" ".join, composers))))

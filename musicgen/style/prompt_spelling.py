@@ -30,7 +30,7 @@ class Speller:
 
     def __init__(self, phrases: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> None:
         self._names = frozenset(names)
-        phrases = (*phrases, *((name, name) for name in self._names))
+        phrases = (*phrases, *((name, name) for name in sorted(self._names)))
         self._meanings = {
             spelling: meaning
             for spelling, meaning in phrases
@@ -38,7 +38,9 @@ class Speller:
         }
         # "dixie land" and "boogiewoogie": written apart or together.
         self._joined = {spelling.replace(" ", ""): spelling for spelling in self._meanings}
-        self._spellings = tuple(self._meanings)
+        self._by_words: dict[int, list[str]] = {}
+        for spelling in self._meanings:
+            self._by_words.setdefault(spelling.count(" ") + 1, []).append(spelling)
         self.correct = lru_cache(maxsize=2048)(self._correct)
 
     def _correct(self, words: tuple[str, ...]) -> str | None:
@@ -49,8 +51,9 @@ class Speller:
         allowed = tolerance(len(written))
         if not allowed:
             return None
+        candidates = self._by_words.get(len(words), [])
         found = process.extract(
-            written, self._spellings, scorer=OSA.distance, score_cutoff=allowed, limit=8
+            written, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=8
         )
         near = [
             (spelling, distance)

@@ -123,9 +123,9 @@ def test_a_thousand_notes_take_under_a_millisecond_or_nearly() -> None:
     notes = line(1000, 0.25)
     best = 1.0
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         tags(notes)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     # Measured: 0.5 ms; the bound leaves room for a busy machine.
     assert best < 0.01
 

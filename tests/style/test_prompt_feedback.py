@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -138,14 +138,14 @@ def test_every_tag_of_the_catalogue_can_be_asked_for() -> None:
 
 def test_long_and_odd_texts_are_quick() -> None:
     read_prompt("jazz")
-    started = perf_counter()
+    started = process_time()
     for text in ("jazz " * 20_000, "q" * 100_000, "\x00" * 100_000):
         with pytest.raises(PromptError):
             read_prompt(text)
     letters = "abcdefghijklmnopqrstuvwxyz"
     many = " ".join(letters[i % 26] + letters[i // 26 % 26] + "zzq" for i in range(650))
     assert len(read_prompt("jazz " + many[:3900]).unknown) > 600
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 @settings(max_examples=150, deadline=None)

@@ -17,8 +17,10 @@ from gui.main_window import MainWindow, line
 from gui.panels.controls import ControlsPanel
 from gui.panels.drag_handle import DragHandle
 from gui.panels.mixer import MixerPanel
+from gui.panels.record import RecordPanel
 from gui.panels.section import Section
 from gui.panels.seed import SeedPanel, SeedTab
+from gui.panels.seed_beats import BeatsSeed
 from gui.panels.seed_file import FileSeed
 from gui.panels.seed_here import HereSeed
 from gui.panels.transport import TransportPanel
@@ -27,9 +29,10 @@ from gui.play_flow import PlayFlow
 from gui.playback.playback import Playback
 from gui.project_flow import ProjectFlow
 from gui.roll_flow import RollFlow
+from gui.seed_flow import SeedFlow
 from gui.sound_settings import SoundSettings
 from gui.tasks.engine_process import EngineProcess
-from gui.theme import apply_theme
+from gui.theme import apply_theme, pad_spin_boxes
 from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
@@ -57,6 +60,8 @@ class Assembly(QObject):
         self.controls = ControlsPanel()
         self.variations = VariationsPanel(self.document, self.generation)
         self.roll = PianoRoll()
+        self.beats_seed = BeatsSeed()
+        self.keys_seed = RecordPanel(self.playback, self.document)
         self.file_seed = FileSeed()
         self.here_seed = HereSeed(self.document, lambda: max(0, round(self.playback.tick)))
         self.seed = SeedPanel(self._seed_tabs())
@@ -85,21 +90,36 @@ class Assembly(QObject):
         window.mixer_side.put(MixerPanel(self.playback, self.document))
         window.transport_side.put(line())
         window.transport_side.put(TransportPanel(self.playback, self.document))
+        self.seeds = SeedFlow(window, self.playback, self.seed, self.beats_seed, self.keys_seed)
         self.exports = ExportFlow(window)
         self.views = ViewFlow(window, self.generation, self._devices(), lambda: self.known_tags)
         self._connect()
         self._add_drag_handle()
+        pad_spin_boxes(window)
         QTimer.singleShot(0, self._last)
 
     def _seed_tabs(self) -> list[SeedTab]:
         return [
+            SeedTab(
+                self.beats_seed,
+                self.beats_seed,
+                self.tr("Beats"),
+                self.tr("beats"),
+                self.tr("Draw a beat or a tune"),
+            ),
+            SeedTab(
+                self.keys_seed,
+                self.keys_seed,
+                self.tr("Keys"),
+                self.tr("take"),
+                self.tr("Play it on a keyboard"),
+            ),
             SeedTab(
                 self.file_seed,
                 self.file_seed,
                 self.tr("File"),
                 self.tr("file"),
                 self.tr("Take it from a MIDI file"),
-                "file",
             ),
             SeedTab(
                 self.here_seed,
@@ -107,7 +127,6 @@ class Assembly(QObject):
                 self.tr("Here"),
                 self.tr("piece"),
                 self.tr("Continue the piece in the roll"),
-                "here",
             ),
         ]
 
@@ -122,6 +141,7 @@ class Assembly(QObject):
         return {
             "sound_device": self.sound.sound_devices,
             "midi_output": self.sound.midi_outputs,
+            "midi_input": self.sound.midi_inputs,
         }
 
     def _connect(self) -> None:
@@ -197,5 +217,6 @@ class Assembly(QObject):
         self.file_seed.close_jobs()
         self.views.close()
         self.exports.close()
+        self.seeds.close()
         self.playback.close()
         self.engine.close()

@@ -77,7 +77,8 @@ class PlayFlow(QObject):
         self._window.set_action_icon("play", name)
 
     def _on_message(self, text: str) -> None:
-        self._window.messages.show_message(text, "warning")
+        # Said once and gone by itself: the bar below goes on showing that it is silent.
+        self._window.messages.show_message(text, "info")
 
     def _enable(self, score: Score) -> None:
         there = bool(score.tracks)

@@ -158,11 +158,13 @@ class RollFlow(QObject):
     def _show_all_bars(self, end: int) -> None:
         """Make room for the piece that is to come, before its pitches are known."""
         state = self._roll.state
-        top, bottom = (state.geometry.rows.row_of(pitch) for pitch in _USUAL_PITCHES)
-        if min(top, bottom) >= 0:
-            state.geometry.fit(0, end, top, bottom)
-            state.view_changed.emit()
-            self._view = _view_of(self._roll)
+        rows = state.geometry.rows
+        top, bottom = (rows.row_of(pitch) for pitch in _USUAL_PITCHES)
+        if rows.drums or min(top, bottom) < 0:
+            top, bottom = 0, len(rows) - 1
+        state.geometry.fit(0, end, top, bottom)
+        state.view_changed.emit()
+        self._view = _view_of(self._roll)
 
     def _on_notes(self, notes: list[NoteSampled]) -> None:
         for event in notes:
@@ -174,8 +176,18 @@ class RollFlow(QObject):
         self._on_document(self._document.score)
         if self._view == _view_of(self._roll):
             # Nobody has zoomed or scrolled meanwhile: now the pitches are known.
+            self._leave_drum_rows()
             self._roll.fit()
         self._view = None
+
+    def _leave_drum_rows(self) -> None:
+        """After beats were continued, show the tune rather than the kit."""
+        tracks = self._document.score.tracks
+        active = self._roll.active_track()
+        if active < len(tracks) and tracks[active].is_drum:
+            pitched = [index for index, track in enumerate(tracks) if not track.is_drum]
+            if pitched:
+                self._roll.set_active_track(pitched[0])
 
     def _enable(self) -> None:
         for name in _NEED_SELECTION:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 
 ThemeName = Literal["system", "light", "dark"]
 FontRole = Literal["caption", "body", "strong", "title", "display"]
@@ -241,6 +241,16 @@ def follow_desktop(app: QApplication) -> None:
             apply_theme(app, "system")
 
     app.styleHints().colorSchemeChanged.connect(again)
+
+
+def pad_spin_boxes(root: QWidget) -> None:
+    """Let the text of spin boxes under `root` begin where that of other fields does.
+
+    Qt gives the text of a styled spin box no padding of its own.
+    """
+    for box in root.findChildren(QSpinBox):
+        if box.alignment() & Qt.AlignmentFlag.AlignLeft:
+            box.lineEdit().setTextMargins(spacing(1) + 2, 0, 0, 0)
 
 
 def _resolve(name: ThemeName) -> Theme:

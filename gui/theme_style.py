@@ -129,7 +129,7 @@ QMenu::icon {{ padding-left: 8px; }}
 
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ background: transparent; }}
-QTabBar::tab {{ background: transparent; color: {theme.text_dim}; padding: 6px 10px;
+QTabBar::tab {{ background: transparent; color: {theme.text_dim}; padding: 8px 10px;
   border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
 QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent};

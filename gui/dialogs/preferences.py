@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.settings import ROWS, SettingRow, Settings
-from gui.theme import spacing
+from gui.theme import pad_spin_boxes, spacing
 
 Choices = Callable[[], Sequence[tuple[str, str]]]
 """Lists the devices there are now as (what to store, what to show)."""
@@ -80,6 +80,7 @@ class Preferences(QDialog):
         layout.setSpacing(spacing(4))
         layout.addLayout(body, 1)
         layout.addLayout(foot)
+        pad_spin_boxes(self)
         self.resize(spacing(170), spacing(95))
 
     def _is_possible(self, row: SettingRow) -> bool:

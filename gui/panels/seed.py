@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from gui.icon import ICON_PX, bind_icon, icon
-from gui.theme import spacing, theme_changes
+from gui.icon import bind_icon
+from gui.theme import spacing
 from musicgen.music.score import Score
 
 
@@ -33,7 +33,6 @@ class SeedTab:
         title: on the tab.
         name: what Continue goes on from, as in "Continue …".
         tip: one sentence.
-        icon: file in gui/icons.
     """
 
     source: SeedSource
@@ -41,7 +40,6 @@ class SeedTab:
     title: str
     name: str
     tip: str
-    icon: str
 
 
 class SeedPanel(QWidget):
@@ -65,8 +63,7 @@ class SeedPanel(QWidget):
         self._source = self._piece
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Seed"))
         for index, tab in enumerate(self._pages):
@@ -86,8 +83,6 @@ class SeedPanel(QWidget):
         foot.addWidget(self.button)
         layout.addLayout(foot)
         self.tabs.currentChanged.connect(self._on_tab)
-        theme_changes.changed.connect(self._tint)
-        self._tint()
         self._show_button()
 
     @property
@@ -146,10 +141,6 @@ class SeedPanel(QWidget):
         index = self.tabs.currentIndex()
         self.button.setEnabled(self._holds_notes(index))
         self.button.setText(self.tr("Continue {what}").format(what=self._pages[index].name))
-
-    def _tint(self) -> None:
-        for index, tab in enumerate(self._pages):
-            self.tabs.setTabIcon(index, icon(tab.icon))
 
 
 def _padded(page: QWidget) -> QWidget:

@@ -16,6 +16,7 @@ from gui.document import Document
 from gui.icon import bind_icon
 from gui.panels.program_menu import ProgramMenu
 from gui.panels.section import tool_button
+from gui.panels.take_row import TakeRow
 from gui.playback.live_keyboard import LiveKeyboard
 from gui.playback.midi_input import MidiInput
 from gui.playback.playback import Playback
@@ -23,7 +24,6 @@ from gui.playback.position_text import beats_to_go, position_text
 from gui.playback.progress import PlayState
 from gui.playback.recorder import Recorder
 from gui.theme import spacing
-from gui.widgets.mini_roll import MiniRoll
 from gui.widgets.piano_keys import PianoKeys
 from musicgen.music.edit import quantise
 from musicgen.music.instruments import DRUMS
@@ -69,9 +69,7 @@ class RecordPanel(QWidget):
         self.snap = QComboBox()
         self.metronome = QCheckBox(self.tr("Metronome"))
         self.along = QCheckBox(self.tr("Play along with the piece"))
-        self.picture = MiniRoll()
-        self.listen = tool_button("play", self.tr("Listen to the take"))
-        self.discard = tool_button("discard", self.tr("Throw the take away"))
+        self.take = TakeRow()
         self._octave = QLabel()
         self._frame = QTimer(self, interval=_FRAME_MS)
         self._dress()
@@ -159,8 +157,6 @@ class RecordPanel(QWidget):
         self.source.setProperty("tier", "caption")
         self.source.setWordWrap(True)
         self._octave.setProperty("tier", "caption")
-        self.picture.setAccessibleName(self.tr("The take"))
-        self.picture.setToolTip(self.tr("What you played; click to listen"))
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
@@ -200,12 +196,7 @@ class RecordPanel(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.metronome)
         layout.addWidget(self.along)
-        take = QHBoxLayout()
-        take.setSpacing(spacing(1))
-        take.addWidget(self.picture, 1)
-        take.addWidget(self.listen)
-        take.addWidget(self.discard)
-        layout.addLayout(take)
+        layout.addWidget(self.take)
         layout.addStretch(1)
 
     def _connect(self) -> None:
@@ -215,9 +206,8 @@ class RecordPanel(QWidget):
         self.record.clicked.connect(self._on_record)
         self.instrument.program_chosen.connect(self._on_instrument)
         self.snap.currentIndexChanged.connect(self._on_snap)
-        self.listen.clicked.connect(self.play_take)
-        self.picture.clicked.connect(self.play_take)
-        self.discard.clicked.connect(lambda: self._set_take(None))
+        self.take.listen_wanted.connect(self.play_take)
+        self.take.discard_wanted.connect(lambda: self._set_take(None))
         self.midi_input.names_changed.connect(self._show_source)
         self.midi_input.opened.connect(self._show_source)
         self.midi_input.struck.connect(self._on_struck)
@@ -297,7 +287,4 @@ class RecordPanel(QWidget):
             )
 
     def _show_take(self) -> None:
-        take = self.seed()
-        self.picture.set_score(take or Score())
-        for widget in (self.picture, self.listen, self.discard):
-            widget.setVisible(take is not None)
+        self.take.set_take(self.seed())

@@ -245,7 +245,7 @@ def test_an_empty_take_keeps_the_one_before(panel: RecordPanel, qtbot: QtBot) ->
     panel.start()
     panel.finish()
     assert panel.seed() == before
-    panel.discard.click()
+    panel.take.discard.click()
     assert panel.seed() is None
 
 
@@ -255,7 +255,7 @@ def test_listening_plays_the_take_and_then_everything_is_as_before(
     play_a_bar(panel, qtbot)
     panel._playback.seek(480)
     tape = Tape(panel._playback.player)
-    panel.listen.click()
+    panel.take.listen.click()
     tape.run(0.6)
     assert tape.pitches() == [48]
     tape.until_stopped()

@@ -29,7 +29,7 @@ class PieceFacts:
         weight: how many pieces were like this.
     """
 
-    tags: tuple[str, ...]
+    tags: frozenset[str]
     instruments: tuple[int, ...]
     meter: Meter
     key: Key | None
@@ -39,14 +39,14 @@ class PieceFacts:
     def to_row(self) -> list[object]:
         """Plain values for a JSON text."""
         key = None if self.key is None else [self.key.tonic, self.key.mode]
-        return [self.tags, self.instruments, self.meter, key, self.tempo_bpm, self.weight]
+        return [sorted(self.tags), self.instruments, self.meter, key, self.tempo_bpm, self.weight]
 
     @classmethod
     def from_row(cls, row: list[object]) -> "PieceFacts":
         """Back from `to_row`."""
         tags, instruments, meter, key, tempo_bpm, weight = row
         return cls(
-            tuple(tags),  # type: ignore[arg-type]
+            frozenset(tags),  # type: ignore[arg-type]
             tuple(instruments),  # type: ignore[arg-type]
             Meter(*meter),  # type: ignore[misc]
             Key(*key) if key else None,  # type: ignore[misc]
@@ -73,11 +73,11 @@ def matching_facts(
         wanted = set(instruments)
         rows = [row for row in rows if wanted <= set(row.instruments)] or rows
     asked = dict(style.tags)
-    scores = [sum(asked.get(tag, 0.0) for tag in row.tags) for row in rows]
+    scores = [sum(asked[tag] for tag in asked.keys() & row.tags) for row in rows]
     best = max(scores, default=0.0)
     rows = [row for row, score in zip(rows, scores, strict=True) if score >= best - 1e-9]
     if not _SINGLE_LINE & asked.keys():
-        full = [row for row in rows if not _SINGLE_LINE & set(row.tags)]
+        full = [row for row in rows if not _SINGLE_LINE & row.tags]
         if sum(row.weight for row in full) >= 0.2 * sum(row.weight for row in rows):
             rows = full
     return rows

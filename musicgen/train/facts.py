@@ -28,7 +28,7 @@ def collect_facts(corpus: Corpus, tags: frozenset[str]) -> tuple[PieceFacts, ...
         reference = Key(0, mode).reference
         rows[
             PieceFacts(
-                tags=tuple(sorted(tags & set(info.tags))),
+                tags=tags.intersection(info.tags),
                 instruments=tuple(int(program) for program in programs if program <= 128),
                 meter=Meter(*info.meters[0][1:]),
                 key=None

@@ -12,9 +12,9 @@ from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 
 FACTS = (
-    PieceFacts(("folk", "reel"), (40,), Meter(2, 2), Key(7), 200.0, 5),
-    PieceFacts(("jazz",), (0, 32, 66, 128), Meter(4, 4), Key(5), 140.0, 3),
-    PieceFacts(("jazz", "waltz"), (0, 32, 128), Meter(3, 4), Key(2, "minor"), 150.0, 1),
+    PieceFacts(frozenset(("folk", "reel")), (40,), Meter(2, 2), Key(7), 200.0, 5),
+    PieceFacts(frozenset(("jazz",)), (0, 32, 66, 128), Meter(4, 4), Key(5), 140.0, 3),
+    PieceFacts(frozenset(("jazz", "waltz")), (0, 32, 128), Meter(3, 4), Key(2, "minor"), 150.0, 1),
 )
 
 

@@ -25,7 +25,7 @@ from musicgen.music.meter import Meter
 def small() -> Checkpoint:
     torch.manual_seed(0)
     config = NetworkConfig(layers=1, width=16, head_width=8, tags=("jazz",))
-    facts = (PieceFacts(("jazz",), (0, 128), Meter(3, 4), Key(9, "minor"), 96.0, 2),)
+    facts = (PieceFacts(frozenset(("jazz",)), (0, 128), Meter(3, 4), Key(9, "minor"), 96.0, 2),)
     return Checkpoint(config, Network(config).state_dict(), {"jazz": 7}, facts, {"events": 12})
 
 

@@ -1,0 +1,57 @@
+"""Settings that a request leaves open come from pieces like it."""
+
+from random import Random
+
+from musicgen.model.facts import PieceFacts, choose_facts, matching_facts
+from musicgen.music.key import Key
+from musicgen.music.meter import Meter
+from musicgen.style.style import Style
+
+
+def facts(
+    tags: str, instruments: tuple[int, ...], meter: str = "4/4", weight: int = 1
+) -> PieceFacts:
+    top, low = meter.split("/")
+    return PieceFacts(
+        frozenset(tags.split()), instruments, Meter(int(top), int(low)), Key(0), 120.0, weight
+    )
+
+
+TRIO = facts("jazz combo", (0, 32, 128))
+WALTZ = facts("jazz waltz combo", (0, 32, 128), "3/4")
+SAX = facts("jazz solo monophonic", (66,), weight=3)
+FIDDLE = facts("reel monophonic", (40,), weight=9)
+DUET = facts("reel", (40, 24))
+ALL = (TRIO, WALTZ, SAX, FIDDLE, DUET)
+
+
+def found(*tags: str, **asked: object) -> list[PieceFacts]:
+    style = Style(tuple((tag, 1.0) for tag in tags))
+    return matching_facts(ALL, style, **asked)  # type: ignore[arg-type]
+
+
+def test_the_rows_with_most_of_the_tags() -> None:
+    assert found("jazz", "waltz") == [WALTZ]
+
+
+def test_single_lines_only_where_usual_or_asked_for() -> None:
+    assert found("jazz") == [TRIO, WALTZ]
+    assert found("jazz", "solo") == [SAX]
+    assert found("reel") == [FIDDLE, DUET]
+
+
+def test_meter_and_instruments_narrow_the_choice() -> None:
+    assert found("jazz", meter=Meter(3, 4)) == [WALTZ]
+    assert found("jazz", meter=Meter(7, 8)) == [TRIO, WALTZ]
+    assert found("reel", instruments=(24,)) == [DUET]
+
+
+def test_the_choice_follows_weight_and_size() -> None:
+    random = Random(0)
+    chosen = [choose_facts([FIDDLE, DUET], random) for _ in range(400)]
+    assert 0.7 < chosen.count(FIDDLE) / 400 < 0.9
+    assert choose_facts([], random) is None
+
+
+def test_rows_survive_json() -> None:
+    assert [PieceFacts.from_row(row.to_row()) for row in ALL] == list(ALL)

@@ -36,7 +36,7 @@ def test_lossless_formats_give_back_the_samples(tmp_path, suffix, bit_depth, err
 @pytest.mark.parametrize("suffix", [".ogg", ".mp3"])
 def test_lossy_formats_sound_the_same(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
-    samples = tune(20)
+    samples = tune(8)
     write_audio(samples, path, RATE)
     back, _ = soundfile.read(path, dtype="float32")
     frames = min(len(back), len(samples))

@@ -2,12 +2,15 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musicgen.cli import options, values
 from musicgen.cli.console import Console
 from musicgen.errors import InvalidValueError
 from musicgen.music.score import Score
+
+if TYPE_CHECKING:
+    from musicgen.style.prompt import Prompt
 
 
 def register(commands: Any) -> None:
@@ -63,11 +66,23 @@ def run(args: argparse.Namespace, console: Console) -> int:
         print_understanding(prompt, console)
     origin = str(args.file) if args.file else args.beats or args.notes
     facts = {"continued": origin, **understanding_facts(text, prompt)}
+    if args.file is None:
+        seed = _timed(seed, args, prompt)
     request = new_request(args, text, prompt, seed)
     recipe = Recipe(args.variations or 1, with_seed=not args.no_seed_in_output)
     stem = args.file.stem if args.file else "beats" if args.beats else "notes"
     name = f"{stem}-continued-{request.sampling.random_seed}"
     return compose_and_write(request, recipe, args, console, name=name, facts=facts)
+
+
+def _timed(seed: Score, args: argparse.Namespace, prompt: "Prompt") -> Score:
+    """A seed typed as text, which says no tempo, at the one asked for or usual in the style."""
+    from musicgen.music.edit import set_tempo
+    from musicgen.style.catalogue import load_catalogue
+
+    usual = load_catalogue().defaults(prompt.style).tempo_bpm if prompt.style else None
+    tempo = args.tempo or prompt.tempo_bpm or usual
+    return seed if tempo is None else set_tempo(seed, tempo)
 
 
 def _seed(args: argparse.Namespace) -> Score:

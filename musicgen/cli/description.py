@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from musicgen.generate.seeds import bar_count
 from musicgen.music.instrument_words import DRUMS
 from musicgen.music.instruments import program_name
 from musicgen.music.score import Score, Track
@@ -11,11 +12,6 @@ from musicgen.music.units import TICKS_PER_QUARTER
 def instrument_name(track: Track) -> str:
     """The General MIDI name of a track's instrument."""
     return program_name(DRUMS if track.is_drum else track.program)
-
-
-def bar_count(score: Score) -> int:
-    """Bars up to the end of the piece; a begun bar counts."""
-    return score.meter_map.position(score.meter_map.next_bar(score.length)).bar
 
 
 def clock(seconds: float) -> str:

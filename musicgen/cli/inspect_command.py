@@ -7,7 +7,6 @@ from typing import Any
 from musicgen.cli import options
 from musicgen.cli.console import Console
 from musicgen.cli.description import (
-    bar_count,
     clock,
     instrument_name,
     meter_text,
@@ -16,6 +15,7 @@ from musicgen.cli.description import (
     tempo_text,
 )
 from musicgen.errors import MusicGenError
+from musicgen.generate.seeds import bar_count
 from musicgen.music.key import Key
 from musicgen.music.score import Score, Track
 

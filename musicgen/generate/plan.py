@@ -25,6 +25,7 @@ from musicgen.music.meter import Meter, MeterMap
 from musicgen.music.score import Score, Track
 from musicgen.music.tempo import TempoMap
 from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
+from musicgen.style.catalogue import load_catalogue
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 400.0
 MAX_LENGTH_BEATS = 20_000.0
@@ -163,7 +164,9 @@ def _tag_weights(
         )
     # Training saw weights of 1; shares of a mix are brought to that scale.
     largest = max((weight for _, weight in request.style.tags), default=1.0)
-    return tuple((index[tag], weight / largest) for tag, weight in request.style.tags)
+    # It also saw every tag together with its broader ones.
+    whole = load_catalogue().with_implied(request.style)
+    return tuple((index[tag], weight / largest) for tag, weight in whole.tags if tag in index)
 
 
 def _empty_score(request: GenerationRequest, facts: PieceFacts | None, key: Key | None) -> Score:

@@ -46,7 +46,7 @@ class PieceFacts:
         """Back from `to_row`."""
         tags, instruments, meter, key, tempo_bpm, weight = row
         return cls(
-            frozenset(tags),  # type: ignore[arg-type]
+            frozenset(tags),  # type: ignore[call-overload]
             tuple(instruments),  # type: ignore[arg-type]
             Meter(*meter),  # type: ignore[misc]
             Key(*key) if key else None,  # type: ignore[misc]

@@ -61,6 +61,9 @@ def _writable_mode(target: Path) -> int | None:
         raise IsADirectoryError(errno.EISDIR, "is a directory")
     if not target.exists():
         return None
+    if not target.is_file():
+        # Taking the place of a device or a pipe would remove it for everybody.
+        raise WriteError(f"cannot write {target}: it is a device and no file; name a file")
     if not os.access(target, os.W_OK):
         # Replacing needs rights on the folder only, but read-only means: keep this file.
         raise PermissionError(errno.EACCES, "read-only file")

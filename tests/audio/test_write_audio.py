@@ -77,6 +77,22 @@ def test_a_missing_folder_and_a_folder_in_the_way(tmp_path):
         write_audio(tune(), tmp_path / "b.wav", RATE)
 
 
+def test_a_pipe_or_device_is_left_alone(tmp_path):
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    with pytest.raises(WriteError, match="device"):
+        write_audio(tune(), pipe, RATE)
+    assert pipe.is_fifo() and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_is_followed_and_stays(tmp_path):
+    real, link = tmp_path / "real.wav", tmp_path / "link.wav"
+    real.write_text("old")
+    link.symlink_to(real)
+    write_audio(tune(), link, RATE)
+    assert link.is_symlink() and soundfile.info(real).frames == len(tune())
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_forbidden_folder(tmp_path):
     tmp_path.chmod(0o500)

@@ -37,6 +37,8 @@ from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
+_VARIATIONS_PX, _NO_VARIATIONS_PX = 332, 88
+
 
 class Assembly(QObject):
     """Everything behind the window; it lives and closes with it."""
@@ -69,8 +71,9 @@ class Assembly(QObject):
         self.variations_section = Section(self.tr("Variations"), self.variations)
         window.right_splitter.addWidget(self.variations_section)
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
-        window.right_splitter.setSizes([332, 400])
         window.right_splitter.setStretchFactor(1, 1)
+        self._share_right_side(False)
+        self.variations.filled.connect(self._share_right_side)
         window.right_splitter.setChildrenCollapsible(False)
 
         self.roll_flow = RollFlow(
@@ -129,6 +132,13 @@ class Assembly(QObject):
                 self.tr("Continue the piece in the roll"),
             ),
         ]
+
+    def _share_right_side(self, filled: bool) -> None:
+        """Give the variations room once there are any."""
+        splitter = self.window.right_splitter
+        height = max(400, splitter.height())
+        wanted = _VARIATIONS_PX if filled else _NO_VARIATIONS_PX
+        splitter.setSizes([wanted, height - wanted])
 
     def _add_drag_handle(self) -> None:
         handle = DragHandle(self.exports.mime_data)

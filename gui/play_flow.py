@@ -73,6 +73,9 @@ class PlayFlow(QObject):
         self._playback.seek(float(tick))
 
     def _on_state(self, state: PlayState) -> None:
+        if not state.running:
+            # Wherever play has gone back to, let it be seen.
+            self._roll.set_playhead(max(0, round(self._playback.tick)), self._follow.isChecked())
         name = "pause" if state.running else "play"
         self._window.set_action_icon("play", name)
 

@@ -66,7 +66,7 @@ class RollFlow(QObject):
         self._picked: frozenset[tuple[int, Note]] = frozenset()
         self._hidden: frozenset[int] = frozenset()
         self._placed = False
-        self._view: tuple[float, int, int, int] | None = None
+        self._view: tuple[float, int, int] | None = None
 
         window.put_roll(roll)
         document.score_changed.connect(self._on_document)
@@ -197,6 +197,7 @@ class RollFlow(QObject):
             self._actions[name].setEnabled(there)
 
 
-def _view_of(roll: PianoRoll) -> tuple[float, int, int, int]:
+def _view_of(roll: PianoRoll) -> tuple[float, int, int]:
+    """What a person changes by zooming and scrolling; time also scrolls by itself."""
     geometry = roll.state.geometry
-    return geometry.scale, geometry.row_height, geometry.scroll_x, geometry.scroll_y
+    return geometry.scale, geometry.row_height, geometry.scroll_y

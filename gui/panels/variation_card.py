@@ -1,9 +1,10 @@
 """One variation: its picture, its name and provenance, and what can be done with it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.document import Variation
+from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import tool_button
 from gui.theme import spacing
 from gui.widgets.mini_roll import MiniRoll
@@ -30,9 +31,8 @@ class VariationCard(QWidget):
         self.roll.clicked.connect(self._on_clicked)
         self._name = QLabel()
         self._name.setProperty("tier", "strong")
-        self._detail = QLabel()
+        self._detail = ElidedLabel()
         self._detail.setProperty("tier", "caption")
-        self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._keep = tool_button("keep", self.tr("Keep this one"), checked_icon="kept")
         self._keep.clicked.connect(self._on_keep)
         self._continue = tool_button("continue", self.tr("Continue from this one"))

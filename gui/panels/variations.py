@@ -18,10 +18,12 @@ class VariationsPanel(QWidget):
     Signals:
         continue_requested(int): continue from the variation of that number.
         switched(): another variation is in the roll, by the person's choice.
+        filled(bool): there is something to see here, or nothing any more.
     """
 
     continue_requested = Signal(int)
     switched = Signal()
+    filled = Signal(bool)
 
     def __init__(
         self, document: Document, generation: Generation, parent: QWidget | None = None
@@ -31,6 +33,7 @@ class VariationsPanel(QWidget):
         self._generation = generation
         self._cards: list[VariationCard] = []
         self._growing: list[VariationCard] = []
+        self._was_filled = False
         self._empty = QLabel(self.tr("What is written appears here, several pieces at once."))
         self._empty.setProperty("tier", "dim")
         self._empty.setWordWrap(True)
@@ -150,7 +153,11 @@ class VariationsPanel(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        self._empty.setVisible(not self._cards and not self._growing)
+        there = bool(self._cards or self._growing)
+        self._empty.setVisible(not there)
+        if there != self._was_filled:
+            self._was_filled = there
+            self.filled.emit(there)
 
     def _choose(self, number: int) -> None:
         self._document.switch_to(number, self.tr("Show variation {n}").format(n=number))

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from musicgen.midi.write import write_midi
 from musicgen.music.score import Note, Score, Track
 
 Capture = pytest.CaptureFixture[str]
+WEIGHTS = "run/weights.safetensors"
+TRAIN = ["train", "mini.toml", "--data", "music.data", "-o", "run"]
 RECIPE = """
-events = 600
+events = 400
 min_tag_events = 1
-validate_every = 300
+validate_every = 400
 [network]
 layers = 1
 width = 16
@@ -30,56 +33,65 @@ warmup_events = 100
 """
 
 
-@pytest.fixture
-def data(folder: Path, capsys: Capture) -> str:
-    """Prepared: eight short tunes, one of them kept for validation and one for the test."""
-    Path("music").mkdir()
-    rows = ["path,styles,group,split"]
-    for number, split in enumerate(["valid", "test", *["train"] * 6]):
-        drawn = random.Random(number)
-        pitches = (drawn.choice((60, 62, 64, 65, 67, 69, 71)) for _ in range(32))
-        notes = tuple(Note(240 * i, pitch, 240, 80) for i, pitch in enumerate(pitches))
-        write_midi(Score((Track(notes=notes),)), Path("music") / f"{number}.mid")
-        rows.append(f"{number}.mid,jazz,{number},{split}")
-    Path("manifest.csv").write_text("\n".join(rows))
-    Path("mini.toml").write_text(RECIPE)
-    assert main(["prepare", "music", "--manifest", "manifest.csv", "-o", "music.data", "-q"]) == 0
-    assert "8 pieces, 256 note events" in capsys.readouterr().out
-    return "music.data"
+@pytest.fixture(scope="module", autouse=True)
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with eight short tunes, prepared, and a network trained on six of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("training")
+        patch.chdir(folder)
+        Path("music").mkdir()
+        rows = ["path,styles,group,split"]
+        for number, split in enumerate(["valid", "test", *["train"] * 6]):
+            drawn = random.Random(number)
+            pitches = (drawn.choice((60, 62, 64, 65, 67, 69, 71)) for _ in range(32))
+            notes = tuple(Note(240 * i, pitch, 240, 80) for i, pitch in enumerate(pitches))
+            write_midi(Score((Track(notes=notes),)), Path("music") / f"{number}.mid")
+            rows.append(f"{number}.mid,jazz,{number},{split}")
+        Path("manifest.csv").write_text("\n".join(rows))
+        Path("mini.toml").write_text(RECIPE)
+        prepare = ["prepare", "music", "--manifest", "manifest.csv", "-o", "music.data", "-q"]
+        assert main(prepare) == 0
+        assert main([*TRAIN, "-q"]) == 0
+        yield folder
 
 
-def test_own_music_becomes_weights_that_compose(data: str, capsys: Capture) -> None:
-    assert main(["train", "mini.toml", "--data", data, "-o", "run", "--json", "-q"]) == 0
-    trained = json.loads(capsys.readouterr().out)
-    assert trained["events"] >= 600
-    assert trained["validation"] is not None
-    weights = trained["weights"]
-    assert Path(weights).exists()
-    assert (Path("run") / "progress.png").stat().st_size > 1000
+def test_a_run_leaves_weights_metrics_and_a_plot() -> None:
+    assert Path(WEIGHTS).exists()
+    assert Path("run/progress.png").stat().st_size > 1000
+    rows = [json.loads(line) for line in Path("run/metrics.jsonl").read_text().splitlines()]
+    assert rows[-1]["events"] >= 400
+    assert {row["validation"] for row in rows} == {True, False}
 
-    assert main(["evaluate", weights, "--data", data, "--json", "-q"]) == 0
+
+def test_weights_are_evaluated(capsys: Capture) -> None:
+    assert main(["evaluate", WEIGHTS, "--data", "music.data", "--json", "-q"]) == 0
     (report,) = json.loads(capsys.readouterr().out)["reports"]
     assert report["pieces"] == 1
     assert 0 < report["nats_per_note_without_velocity"] < report["nats_per_note"] < 50
-    assert main(["evaluate", weights, "--data", data, "--split", "valid"]) == 0
+    assert main(["evaluate", WEIGHTS, "--data", "music.data", "--split", "valid"]) == 0
     assert "valid split" in capsys.readouterr().out
 
-    assert main(["generate", "jazz", "--checkpoint", weights, "--bars", "2", "-o", "x.mid"]) == 0
-    assert read_midi("x.mid").length_beats == 8
-    assert main(["styles", "--checkpoint", weights]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].split()[0]
 
-
-def test_a_run_is_not_overwritten_and_can_be_resumed(data: str, capsys: Capture) -> None:
-    arguments = ["train", "mini.toml", "--data", data, "-o", "run"]
-    assert main([*arguments, "--resume"]) == 1
-    assert "no run to resume" in capsys.readouterr().err
+def test_own_weights_compose() -> None:
+    arguments = ["generate", "jazz", "--checkpoint", WEIGHTS, "--bars", "2", "-o", "x.mid"]
     assert main(arguments) == 0
-    before = load_file("run/weights.safetensors")
-    assert main(arguments) == 1
+    assert read_midi("x.mid").length_beats == 8
+
+
+def test_own_weights_list_their_styles(capsys: Capture) -> None:
+    assert main(["styles", "jazz", "--checkpoint", WEIGHTS]) == 0
+    assert capsys.readouterr().out.split()[:2] == ["jazz", "192"]
+
+
+def test_a_run_is_not_overwritten(capsys: Capture) -> None:
+    assert main(TRAIN) == 1
     assert "holds a run already" in capsys.readouterr().err
-    assert main([*arguments, "--resume"]) == 0
-    after = load_file("run/weights.safetensors")
+
+
+def test_a_finished_run_that_is_resumed_stays_as_it_is() -> None:
+    before = load_file(WEIGHTS)
+    assert main([*TRAIN, "--resume"]) == 0
+    after = load_file(WEIGHTS)
     assert all((after[name] == weights).all() for name, weights in before.items())
 
 
@@ -89,6 +101,7 @@ def test_a_run_is_not_overwritten_and_can_be_resumed(data: str, capsys: Capture)
         (["train", "nowhere.toml", "--data", "music.data"], 1),
         (["train", "mini.toml", "--data", "nowhere"], 1),
         (["train", "mini.toml", "--data", "mini.toml"], 1),
+        (["train", "mini.toml", "--data", "music.data", "-o", "new", "--resume"], 1),
         (["evaluate", "nowhere", "--data", "music.data"], 1),
         (["evaluate", "mini.toml", "--data", "music.data"], 1),
         (["evaluate", "--data", "music.data", "--split", "dev"], 2),
@@ -96,7 +109,7 @@ def test_a_run_is_not_overwritten_and_can_be_resumed(data: str, capsys: Capture)
     ],
 )
 def test_what_is_missing_is_told_in_one_sentence(
-    data: str, arguments: list[str], status: int, capsys: Capture
+    arguments: list[str], status: int, capsys: Capture
 ) -> None:
     assert main(arguments) == status
     out, err = capsys.readouterr()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.document import Document
-from gui.panels.mixer_strip import MixerStrip
+from gui.panels.mixer_strip import STRIP_PX, MixerStrip
 from gui.playback.playback import Playback
 from gui.theme import spacing, theme_changes
 from gui.track_names import track_name
@@ -32,7 +32,7 @@ class MixerPanel(QWidget):
         self._strips: list[MixerStrip] = []
         self.setAccessibleName(self.tr("Mixer"))
         self._row = QHBoxLayout()
-        self._row.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(2))
+        self._row.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(1))
         self._row.setSpacing(spacing(2))
         self._empty = QLabel(self.tr("Tracks appear here once there is music."))
         self._empty.setProperty("tier", "dim")
@@ -52,7 +52,7 @@ class MixerPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self._area = area
+        self._area, self._inner = area, inner
         document.score_changed.connect(self._show)
         document.mix_changed.connect(self._show)
         playback.activity_changed.connect(self._on_activity)
@@ -73,6 +73,7 @@ class MixerPanel(QWidget):
         while len(self._strips) < len(tracks):
             self._strips.append(self._make_strip(len(self._strips)))
         self._empty.setVisible(not tracks)
+        self._give_room(len(tracks))
         mix = self._document.mix
         for index, (strip, track) in enumerate(zip(self._strips, tracks, strict=True)):
             strip.show_track(
@@ -82,6 +83,13 @@ class MixerPanel(QWidget):
                 colour=mix.colour_index(index),
             )
             strip.set_audible(mix.audible(index))
+
+    def _give_room(self, strips: int) -> None:
+        """Scroll rather than squeeze."""
+        margins = self._row.contentsMargins()
+        between = max(0, strips - 1) * self._row.spacing()
+        width = strips * STRIP_PX + between + margins.left() + margins.right()
+        self._inner.setMinimumWidth(width)
 
     def _make_strip(self, index: int) -> MixerStrip:
         strip = MixerStrip()

@@ -85,7 +85,7 @@ class MixerStrip(QFrame):
 
     def _arrange(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(2))
+        grid.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(1))
         grid.setHorizontalSpacing(spacing(1))
         grid.setVerticalSpacing(spacing(1))
         grid.addWidget(self.swatch, 0, 0)

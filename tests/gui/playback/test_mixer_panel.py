@@ -1,6 +1,7 @@
 """The mixer: what is changed is in the document, and undo takes it back."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -134,3 +135,18 @@ def test_everything_is_reached_by_the_keyboard_and_named(panel: MixerPanel) -> N
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, name
         assert widget.accessibleName(), name
         assert widget.toolTip(), name
+
+
+def test_a_narrow_mixer_scrolls_and_squeezes_nothing(
+    panel: MixerPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.resize(300, 132)
+    document.edit("x", score_of(*[[(0, 60, 480)]] * 6))
+
+    def apart() -> bool:
+        edges = [(strip.x(), strip.geometry().right()) for strip in panel.strips]
+        return all(right < left for (_, right), (left, _) in pairwise(edges))
+
+    qtbot.waitUntil(apart, timeout=3000)
+    assert panel._area.horizontalScrollBar().maximum() > 0
+    assert panel._area.viewport().height() >= panel.strips[0].height()

@@ -37,7 +37,8 @@ def shades(theme: Theme, colour_index: int) -> tuple[QColor, ...]:
 @lru_cache(maxsize=256)
 def label_colours(theme: Theme, colour_index: int) -> tuple[QColor, ...]:
     """The colour that text upon each shade is read best in."""
-    dark, light = "#101418", "#ffffff"
+    # Of black and white one always reaches 4.5:1, of anything softer not.
+    dark, light = "#000000", "#ffffff"
     return tuple(
         QColor(dark if contrast(name, dark) >= contrast(name, light) else light)
         for name in shade_names(theme, colour_index)

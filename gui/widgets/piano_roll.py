@@ -7,7 +7,7 @@ It holds no truth: each finished edit is announced as a whole new score through
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from gui.widgets.roll.actions import RollActions
@@ -67,7 +67,6 @@ class PianoRoll(QWidget):
         self._placed = False
         self._describe = QTimer(self, singleShot=True, interval=_DESCRIBE_MS)
         self._describe.timeout.connect(self._update_description)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 180)
         self.setAccessibleName(self.tr("Piano roll"))
         self._arrange()
@@ -108,9 +107,11 @@ class PianoRoll(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.legend)
         whole.addWidget(split, 1)
-        for child in (self.field, self.ruler, self.keyboard, self.lane):
-            child.setFocusProxy(self)
-            child.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # A click on the strips around the field finds this policy, and so the field. It is
+        # set before the proxy, whose it would become otherwise.
+        self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.field)
 
     def _connect(self) -> None:
         state, commands = self.state, self.commands
@@ -129,6 +130,8 @@ class PianoRoll(QWidget):
         commands.revealed.connect(self._reveal)
         commands.snap_changed.connect(self.snap_changed)
         commands.pencil_changed.connect(self.pencil_changed)
+        self.field.focus_gained.connect(self._on_focus)
+        self.legend.rebuilt.connect(self._order_focus)
         self.field.row_hovered.connect(self.keyboard.set_hover)
         self.field.menu_requested.connect(lambda at: commands.open_menu(self, at))
         self.keyboard.pressed.connect(
@@ -293,14 +296,15 @@ class PianoRoll(QWidget):
             self.commands.tab_leaves = True
         return super().focusNextPrevChild(next_child)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def _on_focus(self) -> None:
         self.commands.tab_leaves = False
-        super().focusInEvent(event)
-        self.field.request_paint()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.field.request_paint()
+    def _order_focus(self) -> None:
+        """Tab goes from the notes to the legend, whose items come and go."""
+        before: QWidget = self.field
+        for item in self.legend.items():
+            QWidget.setTabOrder(before, item)
+            before = item
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -310,10 +314,12 @@ class PianoRoll(QWidget):
     # -- in words ----------------------------------------------------------------------
 
     def _update_description(self) -> None:
-        self.setAccessibleDescription(describe_roll(self.state))
+        words, name = describe_roll(self.state), self.tr("Piano roll")
         picked = self.state.picked
         if len(picked) == 1:
-            name = describe_note(self.state, next(iter(picked)))
-            self.setAccessibleName(self.tr("Piano roll, {note}").format(note=name))
-        else:
-            self.setAccessibleName(self.tr("Piano roll"))
+            note = describe_note(self.state, next(iter(picked)))
+            name = self.tr("Piano roll, {note}").format(note=note)
+        # The field has the focus, so it is what a screen reader reads out.
+        for widget in (self, self.field):
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(words)

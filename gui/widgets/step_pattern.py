@@ -167,9 +167,9 @@ class StepPattern:
 def pattern_from(score: Score) -> StepPattern:
     """The first four bars of a score as far as a step grid can hold them."""
     meter = score.meter_map.meter_at(0)
-    notes = [note for track in score.tracks for note in track.notes]
+    insides = [note.onset % meter.bar_ticks for track in score.tracks for note in track.notes]
     straight, triplet = (
-        sum(min(note.onset % ticks, -note.onset % ticks) for note in notes)
+        sum(min(inside % ticks, -inside % ticks) for inside in insides)
         for ticks in (_STEP_TICKS["straight"], _STEP_TICKS["triplet"])
     )
     pattern = StepPattern(

@@ -129,6 +129,10 @@ class NoteCanvas(QWidget):
         painter.setClipping(False)
         painter.resetTransform()
         paint_playhead(painter, theme, self.state)
+        if self.hasFocus():
+            painter.setPen(QColor(theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_tiles(self, painter: QPainter, area: QRect) -> None:
         if self._zooming.isActive():

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QHelpEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -28,11 +29,13 @@ class NoteField(NoteCanvas):
 
     Signals:
         row_hovered(int): row under the mouse, -1 when it left.
+        focus_gained(): keys go here now.
         menu_requested(QPoint): global position of a context menu.
     """
 
     row_hovered = Signal(int)
     menu_requested = Signal(object)
+    focus_gained = Signal()
 
     def __init__(
         self, state: RollState, commands: RollCommands, parent: QWidget | None = None
@@ -45,6 +48,7 @@ class NoteField(NoteCanvas):
         self._edge = QTimer(self, interval=30)
         self._edge.timeout.connect(self._scroll_at_edge)
         self.setMouseTracking(True)
+        state.replaced.connect(self._end_stale_gesture)
         state.look_changed.connect(self._end_stale_gesture)
 
     def _end_stale_gesture(self) -> None:
@@ -137,11 +141,23 @@ class NoteField(NoteCanvas):
             gesture.finish()
         self._show_cursor(event.position())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_gained.emit()
+        self.request_paint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.request_paint()
+
     def leaveEvent(self, event: QEvent) -> None:
         self.row_hovered.emit(-1)
         super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            event.ignore()
+            return
         self.cancel_gesture()
         self.menu_requested.emit(event.globalPos())
 

@@ -98,7 +98,13 @@ class LegendItem(QAbstractButton):
 
 
 class TrackLegend(QWidget):
-    """All tracks of the roll."""
+    """All tracks of the roll.
+
+    Signals:
+        rebuilt(): its items are other widgets now.
+    """
+
+    rebuilt = Signal()
 
     def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,8 +146,13 @@ class TrackLegend(QWidget):
                 item.show()
                 self._items.append(item)
             self.updateGeometry()
+            self.rebuilt.emit()
         for track, item in enumerate(self._items):
             item.show_state(active=track == state.active, hidden=track in state.hidden)
+
+    def items(self) -> list[LegendItem]:
+        """The widgets of all tracks."""
+        return list(self._items)
 
     def item(self, track: int) -> LegendItem:
         """The widget of one track."""

@@ -19,6 +19,7 @@ class RollState(QObject):
     """Score, view, selection and marks of one piano roll.
 
     Signals:
+        replaced(): another score is shown; notes that a drag holds may be gone.
         look_changed(): everything has to be painted anew.
         notes_changed(int, int): notes between these ticks changed.
         note_added(int, Note): one note came to a track.
@@ -31,6 +32,7 @@ class RollState(QObject):
         committed(str, Score): the person changed notes.
     """
 
+    replaced = Signal()
     look_changed = Signal()
     notes_changed = Signal(int, int)
     note_added = Signal(int, object)
@@ -114,6 +116,7 @@ class RollState(QObject):
         self._score, self.seed_end, self._drums = score, seed_end, kinds
         self.geometry.length = score.length
         self.active = min(self.active, max(0, len(score.tracks) - 1))
+        self.replaced.emit()
         rows_changed = self._choose_rows()
         self._prune_selection()
         self.geometry.scroll_to(self.geometry.scroll_x, self.geometry.scroll_y)

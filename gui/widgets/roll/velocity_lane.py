@@ -39,6 +39,7 @@ class VelocityLane(QWidget):
             self.tr("Drag over the stems to set how loud notes are; selected ones move together.")
         )
         self._view: tuple[int, float] = (-1, 0.0)
+        state.replaced.connect(self._give_up)
         state.view_changed.connect(self._on_view_changed)
         for signal in (
             state.look_changed,
@@ -48,6 +49,10 @@ class VelocityLane(QWidget):
         ):
             signal.connect(self._refresh)
         theme_changes.changed.connect(self.update)
+
+    def _give_up(self) -> None:
+        """The notes of a drag may be gone."""
+        self._new, self._last, self._together = {}, None, None
 
     def _refresh(self, *_: object) -> None:
         self.update()

@@ -47,8 +47,8 @@ QPushButton[role="primary"]:disabled {{ background: {theme.surface_raised};
 QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[role="quiet"]:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {theme.accent}; }}
-QPushButton[role="field"] {{ background: {theme.surface}; text-align: left; padding: 0 8px;
-  min-height: 26px; }}
+QPushButton[role="field"] {{ background: {theme.surface}; text-align: left;
+  padding-left: 8px; padding-right: 20px; min-height: 26px; }}
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}

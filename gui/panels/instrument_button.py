@@ -111,7 +111,8 @@ class InstrumentButton(QPushButton):
             text = ", ".join(names)
         else:
             text = self.tr("{count} instruments").format(count=len(names))
-        self.setText(text)
+        # A left-aligned button with a menu has no padding; these spaces stand for it.
+        self.setText("\u00a0\u00a0" + text)
         self.setToolTip(", ".join(names) or text)
 
 

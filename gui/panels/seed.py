@@ -61,29 +61,28 @@ class SeedPanel(QWidget):
         self._pages = tuple(tabs)
         self._piece = len(self._pages) - 1
         self._source = self._piece
+        self._buttons: list[QPushButton] = []
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Seed"))
         for index, tab in enumerate(self._pages):
-            self.tabs.addTab(_padded(tab.page), tab.title)
+            button = self._button(tab)
+            self._buttons.append(button)
+            self.tabs.addTab(_padded(tab.page, button), tab.title)
             self.tabs.setTabToolTip(index, tab.tip)
             tab.source.changed.connect(lambda i=index: self._on_changed(i))
-        self.button = QPushButton()
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        bind_icon(self.button, "continue")
-        self.button.clicked.connect(self._on_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, spacing(3))
-        layout.setSpacing(spacing(1))
-        layout.addWidget(self.tabs, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(spacing(4), 0, spacing(4), 0)
-        foot.addWidget(self.button)
-        layout.addLayout(foot)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)
         self.tabs.currentChanged.connect(self._on_tab)
         self._show_button()
+
+    @property
+    def button(self) -> QPushButton:
+        """The button of the tab in front."""
+        return self._buttons[self.tabs.currentIndex()]
 
     @property
     def source_is_piece(self) -> bool:
@@ -137,16 +136,26 @@ class SeedPanel(QWidget):
         self._show_button()
         self.source_changed.emit()
 
+    def _button(self, tab: SeedTab) -> QPushButton:
+        button = QPushButton(self.tr("Continue {what}").format(what=tab.name))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(self.tr("Write on from here"))
+        bind_icon(button, "continue")
+        button.clicked.connect(self._on_button)
+        return button
+
     def _show_button(self) -> None:
         index = self.tabs.currentIndex()
-        self.button.setEnabled(self._holds_notes(index))
-        self.button.setText(self.tr("Continue {what}").format(what=self._pages[index].name))
+        self._buttons[index].setEnabled(self._holds_notes(index))
 
 
-def _padded(page: QWidget) -> QWidget:
-    """The page within the panels' margins."""
+def _padded(page: QWidget, button: QPushButton) -> QWidget:
+    """The page within the panels' margins, the button below it."""
     frame = QWidget()
     layout = QVBoxLayout(frame)
-    layout.setContentsMargins(spacing(4), spacing(3), spacing(4), spacing(2))
+    layout.setContentsMargins(spacing(4), spacing(3), spacing(4), spacing(3))
+    layout.setSpacing(spacing(4))
     layout.addWidget(page)
+    layout.addWidget(button)
+    layout.addStretch(1)
     return frame

@@ -137,10 +137,9 @@ class BeatsSeed(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(spacing(2))
         layout.addLayout(head)
-        self.grid.setMaximumHeight(spacing(68))
+        self.grid.setMinimumHeight(spacing(62))
         layout.addWidget(self.grid, 1)
         layout.addLayout(options)
-        layout.addStretch()
 
     def _choose_part(self, part: Part) -> None:
         self.grid.set_part(part)

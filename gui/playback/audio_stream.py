@@ -14,8 +14,9 @@ CAPACITY_FRAMES = 16_384
 """Size asked for the buffer; what is kept in it is less."""
 STEADY_FRAMES = 4_096
 """Frames kept in the buffer, 93 ms: what a busy computer may keep a thread waiting."""
-LIVE_FRAMES = 2_048
-"""The same while somebody plays by hand, who would rather hear a gap than be late."""
+QUICK_FRAMES = 2_048
+"""The same at rest, where a gap is no loss and play is to be heard at once, and while
+somebody plays by hand, who would rather hear a gap than be late."""
 _BLOCKS_PER_TURN = 6
 _START_PATIENCE_SECONDS = 5.0
 _STALL_PATIENCE_SECONDS = 0.5
@@ -94,7 +95,7 @@ class AudioStream:
         buffered = self._sink.capacity_frames - self._sink.free_frames()
         self._played = max(0, self._written - buffered)
         self._progress.observe(self._played / rate, self._written / rate)
-        if buffered <= 0 < self._played:
+        if buffered <= 0 < self._played and not self._renderer.at_rest:
             self._caution = min(8, 2 * self._caution)
         target = self._target()
         for _ in range(_BLOCKS_PER_TURN):
@@ -107,7 +108,7 @@ class AudioStream:
 
     def _target(self) -> int:
         """Frames to keep in the buffer; doubled whenever it has run dry."""
-        frames = LIVE_FRAMES if self._renderer.played_by_hand else STEADY_FRAMES
+        frames = QUICK_FRAMES if self._renderer.quick else STEADY_FRAMES
         return min(self._caution * frames, self._sink.capacity_frames)
 
     def _hand_over(self, samples: Samples) -> int:

@@ -40,9 +40,14 @@ class BlockRenderer:
         return self._rate
 
     @property
-    def played_by_hand(self) -> bool:
-        """Whether somebody is playing notes, who wants to hear them at once."""
-        return self._player.played_by_hand
+    def at_rest(self) -> bool:
+        """Whether there is nothing to hear."""
+        return not self._player.state.running and not self._player.sounding
+
+    @property
+    def quick(self) -> bool:
+        """Whether what comes next is to be heard at once, rather than surely without a gap."""
+        return self._player.played_by_hand or not self._player.state.running
 
     def set_volume(self, volume: float) -> None:
         """Master volume, 0 silent to 1 full; takes effect over the next block."""

@@ -36,6 +36,7 @@ class JobProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process: QProcess | None = None
+        self._leaving: QProcess | None = None
         self._buffer = bytearray()
         self._answered = False
 
@@ -73,11 +74,13 @@ class JobProcess(QObject):
     def cancel(self) -> None:
         """End the work and wait until it has ended; only `ended` follows."""
         process = self._let_go()
+        for one in (process, self._leaving):
+            if one is not None and one.state() != QProcess.ProcessState.NotRunning:
+                one.terminate()
+                if not one.waitForFinished(_PATIENCE_MS):
+                    one.kill()
+                    one.waitForFinished(1000)
         if process is not None:
-            process.terminate()
-            if not process.waitForFinished(_PATIENCE_MS):
-                process.kill()
-                process.waitForFinished(1000)
             process.deleteLater()
             self.ended.emit()
 
@@ -104,7 +107,12 @@ class JobProcess(QObject):
         """The answer is there: the process may end by itself while another one starts."""
         process = self._let_go()
         if process is not None and process.state() != QProcess.ProcessState.NotRunning:
+            self._leaving = process
             process.finished.connect(process.deleteLater)
+            process.finished.connect(self._on_left)
+
+    def _on_left(self) -> None:
+        self._leaving = None
 
     def _let_go(self) -> QProcess | None:
         process, self._process = self._process, None

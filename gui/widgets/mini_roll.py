@@ -149,7 +149,8 @@ class MiniRoll(QWidget):
         if struck:
             drums_top = round(height * (1 - _DRUM_SHARE)) if pitched else 0
         low, high = _pitch_range(pitched)
-        thickness = max(1, min(height // 12, round(drums_top / (high - low + 1))))
+        thinnest = round((2 if drums_top > 26 else 1) * self.devicePixelRatioF())
+        thickness = max(thinnest, min(height // 12, round(drums_top / (high - low + 1))))
         kit = np.unique(np.concatenate([a.pitch for a in struck])) if struck else np.zeros(0)
         layers = []
         for index, (notes, is_drum) in enumerate(zip(arrays, drum, strict=True)):

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import current_theme, mix, role_font, spacing, theme_changes
+from gui.theme import current_theme, spacing, theme_changes
 from gui.widgets.computer_keys import COMPUTER_KEYS, key_letter
+from gui.widgets.key_painter import paint_key
 from gui.widgets.roll.rows import is_black_key, note_name
 
 _TYPED_VELOCITY = 96
@@ -256,64 +257,15 @@ class PianoKeys(QWidget):
         self.release_all()
         super().hideEvent(event)
 
-    # -- painting ----------------------------------------------------------------------
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focus = self.hasFocus()
         lit = self._sounding | self._held.keys()
-        seam = QColor(mix(theme.key_white, theme.key_black, 0.3))
-        shadow = QColor(mix(theme.key_white, theme.key_black, 0.14))
-        ink = QColor(mix(theme.key_black, "#000000", 0.2))
-        for pitch in self._pitches(black=False):
-            place = self.key_rect(pitch).adjusted(0.5, -4, -0.5, -0.5)
-            ground = theme.key_white
-            if pitch in lit:
-                ground = mix(theme.key_white, theme.accent, 0.6)
-            painter.setPen(QPen(seam, 1))
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(place, 4, 4)
-            if pitch not in lit:
-                painter.fillRect(
-                    QRectF(place.left() + 3, place.bottom() - 4, place.width() - 6, 3), shadow
-                )
-            self._paint_name(painter, pitch, place, ink, focus=focus)
-        for pitch in self._pitches(black=True):
-            place = self.key_rect(pitch).adjusted(0, -4, 0, 0)
-            on = pitch in lit
-            ground = mix(theme.key_black, theme.accent, 0.85) if on else theme.key_black
-            painter.setPen(QPen(QColor(mix(theme.key_black, "#000000", 0.5)), 1))
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(place, 3, 3)
-            if not on:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(mix(theme.key_black, theme.key_white, 0.16)))
-                painter.drawRoundedRect(place.adjusted(2.5, 0, -2.5, -8), 2, 2)
-            letter = key_letter(pitch - self.lowest)
-            if focus and letter and place.width() >= 12:
-                painter.setFont(role_font("caption"))
-                painter.setPen(QColor("#ffffff"))
-                painter.drawText(
-                    place.adjusted(0, 0, 0, -12),
-                    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom,
-                    letter,
-                )
-        if focus:
-            painter.setPen(QPen(QColor(theme.accent), 2))
+        for black in (False, True):
+            for pitch in self._pitches(black=black):
+                letter = key_letter(pitch - self.lowest) if self.hasFocus() else ""
+                paint_key(painter, pitch, self.key_rect(pitch), letter, lit=pitch in lit)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(current_theme().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-
-    def _paint_name(
-        self, painter: QPainter, pitch: int, place: QRectF, ink: QColor, *, focus: bool
-    ) -> None:
-        """The letter that plays a white key while the focus is here, and the name of each C."""
-        painter.setPen(ink)
-        painter.setFont(role_font("caption"))
-        letter = key_letter(pitch - self.lowest) if focus else ""
-        bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        if pitch % 12 == 0 and place.width() >= 18:
-            painter.drawText(place.adjusted(-4, 0, 4, -8), bottom, note_name(pitch))
-        if letter and place.width() >= 10 and place.height() > 70:
-            painter.drawText(place.adjusted(0, 0, 0, -22), bottom, letter)

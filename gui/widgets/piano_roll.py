@@ -8,17 +8,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gui.widgets.roll.actions import RollActions
 from gui.widgets.roll.commands import DEFAULT_VELOCITY
 from gui.widgets.roll.description import describe_note, describe_roll
+from gui.widgets.roll.drum_strip import DrumStrip
 from gui.widgets.roll.edits import Picked
 from gui.widgets.roll.field import NoteField
 from gui.widgets.roll.keyboard import WIDTH, KeyStrip
 from gui.widgets.roll.keys import key_target, run_key
 from gui.widgets.roll.legend import TrackLegend
 from gui.widgets.roll.ruler import BarRuler
+from gui.widgets.roll.scrolling import scroll_bars, stacked
 from gui.widgets.roll.snap import Snap
 from gui.widgets.roll.state import RollState
 from gui.widgets.roll.velocity_lane import VelocityLane
@@ -61,9 +63,9 @@ class PianoRoll(QWidget):
         self.keyboard = KeyStrip(self.state, self)
         self.field = NoteField(self.state, self.commands, self)
         self.lane = VelocityLane(self.state, self)
+        self.drums = DrumStrip(self.state, self)
         self.commands.field = self.field
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
-        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self._across, self._down = scroll_bars(self.state, self)
         self._placed = False
         self._describe = QTimer(self, singleShot=True, interval=_DESCRIBE_MS)
         self._describe.timeout.connect(self._update_description)
@@ -74,31 +76,30 @@ class PianoRoll(QWidget):
         self._update_description()
 
     def _arrange(self) -> None:
-        upper, lower = QWidget(), QWidget()
-        grid = QGridLayout(upper)
+        notes, lane = QWidget(), QWidget()
         corner = QFrame()
         corner.setFixedWidth(WIDTH)
-        for widget, row, column in (
-            (corner, 0, 0),
-            (self.ruler, 0, 1),
-            (self.keyboard, 1, 0),
-            (self.field, 1, 1),
-            (self._down, 1, 2),
-        ):
-            grid.addWidget(widget, row, column)
-        grid.setRowStretch(1, 1)
-        grid.setColumnStretch(1, 1)
-        below = QGridLayout(lower)
-        below.setColumnMinimumWidth(0, WIDTH)
-        below.addWidget(self.lane, 0, 1)
-        below.setColumnMinimumWidth(2, self._down.sizeHint().width())
-        below.addWidget(self._across, 1, 1)
-        for layout in (grid, below):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(0)
+        above = stacked(
+            notes,
+            {
+                (0, 0): corner,
+                (0, 1): self.ruler,
+                (1, 0): self.keyboard,
+                (1, 1): self.field,
+                (1, 2): self._down,
+                (2, 0): self.drums.label,
+                (2, 1): self.drums,
+            },
+        )
+        above.setRowStretch(1, 1)
+        below = stacked(lane, {(0, 1): self.lane, (1, 1): self._across})
+        for grid in (above, below):
+            grid.setColumnMinimumWidth(0, WIDTH)
+            grid.setColumnStretch(1, 1)
+            grid.setColumnMinimumWidth(2, self._down.sizeHint().width())
         split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(upper)
-        split.addWidget(lower)
+        split.addWidget(notes)
+        split.addWidget(lane)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
         split.setCollapsible(0, False)
@@ -119,7 +120,6 @@ class PianoRoll(QWidget):
         state.active_changed.connect(self.active_track_changed)
         state.hidden_changed.connect(self.hidden_tracks_changed)
         state.selection_changed.connect(lambda: self.selection_changed.emit(state.picked))
-        state.view_changed.connect(self._sync_scroll_bars)
         for signal in (state.selection_changed, state.view_changed, state.marks_changed):
             signal.connect(self._describe.start)
         self.ruler.seek_requested.connect(self.seek_requested)
@@ -137,8 +137,6 @@ class PianoRoll(QWidget):
         self.keyboard.pressed.connect(
             lambda pitch: self.note_preview.emit(state.active, pitch, DEFAULT_VELOCITY)
         )
-        self._across.valueChanged.connect(self._on_scroll_bars)
-        self._down.valueChanged.connect(self._on_scroll_bars)
 
     # -- data in -----------------------------------------------------------------------
 
@@ -241,23 +239,6 @@ class PianoRoll(QWidget):
         geometry = self.state.geometry
         if geometry.reveal(note.onset, note.end, geometry.rows.row_of(note.pitch)):
             self.state.view_changed.emit()
-
-    def _sync_scroll_bars(self) -> None:
-        geometry = self.state.geometry
-        for bar, content, view, value in (
-            (self._across, geometry.content_width, geometry.width, geometry.scroll_x),
-            (self._down, geometry.content_height, geometry.height, geometry.scroll_y),
-        ):
-            bar.blockSignals(True)
-            bar.setRange(0, max(0, content - view))
-            bar.setPageStep(view)
-            bar.setSingleStep(40)
-            bar.setValue(value)
-            bar.blockSignals(False)
-
-    def _on_scroll_bars(self) -> None:
-        self.state.geometry.scroll_to(self._across.value(), self._down.value())
-        self.state.view_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

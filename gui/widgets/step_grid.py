@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import spacing, theme_changes
 from gui.widgets.step_fill import random_fill
+from gui.widgets.step_grid_keys import VELOCITY_KEYS, cursor_after
 from gui.widgets.step_grid_painter import GridFace, row_name
 from gui.widgets.step_pattern import (
     DEFAULT_VELOCITY,
-    ROWS,
     Cell,
     Division,
     Part,
@@ -278,50 +278,29 @@ class StepGrid(QWidget):
     # -- keys --------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row, step = self.face.cursor
-        key, pattern = event.key(), self._pattern
+        key = Qt.Key(event.key())
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        to: Cell | None = None
-        if ctrl and key == Qt.Key.Key_Z:
-            (self.redo if shift else self.undo)()
-        elif ctrl and key == Qt.Key.Key_Y:
+        cell = self.face.cursor
+        to = cursor_after(key, cell, self._pattern, by_beat=ctrl)
+        if to is not None:
+            self.face.cursor = to
+            self.face.show_step(to[1], self._pattern)
+            self._describe()
+        elif ctrl and key == Qt.Key.Key_Z and not shift:
+            self.undo()
+        elif ctrl and key in (Qt.Key.Key_Z, Qt.Key.Key_Y):
             self.redo()
-        elif key == Qt.Key.Key_Left:
-            to = row, step - (pattern.steps_per_beat if ctrl else 1)
-        elif key == Qt.Key.Key_Right:
-            to = row, step + (pattern.steps_per_beat if ctrl else 1)
-        elif key == Qt.Key.Key_Up:
-            to = row - 1, step
-        elif key == Qt.Key.Key_Down:
-            to = row + 1, step
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            turn = pattern.steps_per_bar
-            to = row, step + (turn if key == Qt.Key.Key_PageDown else -turn)
-        elif key == Qt.Key.Key_Home:
-            to = row, 0
-        elif key == Qt.Key.Key_End:
-            to = row, pattern.steps - 1
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.toggle((row, step))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            if velocity := self.velocity((row, step)):
-                change = -8 if key == Qt.Key.Key_Minus else 8
-                self.set_velocity((row, step), min(127, max(1, velocity + change)))
-                self._preview((row, step))
+            self.toggle(cell)
+        elif key in VELOCITY_KEYS:
+            if velocity := self.velocity(cell):
+                self.set_velocity(cell, min(127, max(1, velocity + VELOCITY_KEYS[key])))
+                self._preview(cell)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.set_velocity((row, step), 0)
+            self.set_velocity(cell, 0)
         else:
             super().keyPressEvent(event)
-            return
-        event.accept()
-        if to is not None:
-            self.face.cursor = (
-                min(ROWS - 1, max(0, to[0])),
-                min(pattern.steps - 1, max(0, to[1])),
-            )
-            self.face.show_step(self.face.cursor[1], pattern)
-            self._describe()
 
     def event(self, event: QEvent) -> bool:
         # Space sets a step here, whatever it means to the window.

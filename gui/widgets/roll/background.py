@@ -94,8 +94,10 @@ def paint_background(
     colours = {
         "bar": QColor(theme.grid_bar),
         "beat": QColor(theme.grid_beat),
-        "step": QColor(theme.grid_step),
+        # Clear, so that it darkens the seed and the dark rows just as it does the ground.
+        "step": QColor(theme.grid_bar),
     }
+    colours["step"].setAlpha(64)
     start, end = area.left() / geometry.scale, (area.right() + 1) / geometry.scale
     bottom = min(area.bottom() + 1, geometry.content_height)
     for tick, kind in grid_lines(meters, start, end, geometry.scale, step):

@@ -13,7 +13,7 @@ from gui.widgets.note_colours import colour_of
 from gui.widgets.roll.background import paint_background
 from gui.widgets.roll.frame_gate import FrameGate
 from gui.widgets.roll.gestures import Gesture
-from gui.widgets.roll.note_painter import FEW, MANY, paint_notes
+from gui.widgets.roll.note_painter import FEW, LEAST_DRUM_PX, MANY, paint_notes
 from gui.widgets.roll.overlay import (
     paint_marks,
     paint_playhead,
@@ -24,7 +24,7 @@ from gui.widgets.roll.state import RollState
 from gui.widgets.roll.tiles import Tile, TileCache
 from musicgen.music.score import Note
 
-_TILE_BUDGET_S = 0.003
+_TILE_BUDGET_S = 0.002
 _ZOOM_REST_MS = 140
 
 
@@ -35,6 +35,8 @@ class NoteCanvas(QWidget):
         super().__init__(parent)
         self.state = state
         self.gesture: Gesture | None = None
+        # Whether the focus came by keys, and so has to be seen.
+        self.framed = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._tiles = TileCache(self._paint_content)
         self._tile_key: tuple[object, ...] = ()
@@ -77,7 +79,7 @@ class NoteCanvas(QWidget):
 
     def _on_notes_changed(self, start: int, end: int) -> None:
         scale = self.state.geometry.scale
-        self._tiles.drop(round(start * scale) - 8, round(end * scale) + 8)
+        self._tiles.drop(round(start * scale) - LEAST_DRUM_PX, round(end * scale) + LEAST_DRUM_PX)
         self.request_paint()
 
     def _on_note_added(self, track: int, note: Note) -> None:
@@ -86,7 +88,7 @@ class NoteCanvas(QWidget):
         if row < 0 or track not in state.shown_tracks():
             return
         left = round(note.onset * geometry.scale)
-        width = max(8, round(note.duration * geometry.scale) + 1)
+        width = max(LEAST_DRUM_PX, round(note.duration * geometry.scale) + 1)
         area = QRect(left, row * geometry.row_height, width, geometry.row_height)
         # Painted from the arrays and not from the note alone, so that what it lies
         # under or upon comes out as in a tile painted whole.
@@ -129,7 +131,7 @@ class NoteCanvas(QWidget):
         painter.setClipping(False)
         painter.resetTransform()
         paint_playhead(painter, theme, self.state)
-        if self.hasFocus():
+        if self.framed and self.hasFocus():
             painter.setPen(QColor(theme.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -22,6 +22,11 @@ from musicgen.music.score import Note
 _WHEEL_NOTCH = 120
 _ZOOM_PER_NOTCH = 1.2
 _EDGE_SCROLL_PX = 24
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class NoteField(NoteCanvas):
@@ -143,6 +148,7 @@ class NoteField(NoteCanvas):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.framed = event.reason() in _BY_KEYBOARD
         self.focus_gained.emit()
         self.request_paint()
 

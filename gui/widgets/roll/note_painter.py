@@ -22,7 +22,9 @@ FEW = 220
 
 _NAME_WIDTH = 28
 _NAME_HEIGHT = 13
-_LEAST_DRUM_PX = 6
+LEAST_DRUM_PX = 8
+"""A drum hit is drawn at least this wide, however short it is."""
+
 _names = [QStaticText(note_name(pitch)) for pitch in range(128)]
 
 
@@ -51,7 +53,7 @@ def note_boxes(geometry: Geometry, notes: NoteArrays, start: float, end: float) 
     left = np.rint(onset * geometry.scale).astype(np.int64)
     right = np.rint((onset + notes.duration[found]) * geometry.scale).astype(np.int64)
     # One pixel is left free, so that repeated notes don't grow together.
-    least = _LEAST_DRUM_PX if geometry.rows.drums else 2
+    least = LEAST_DRUM_PX if geometry.rows.drums else 2
     right = np.maximum(left + least, right - 1)
     row = geometry.rows.lookup[pitch].astype(np.int64)
     return Boxes(left, right, row, notes.velocity[found], pitch)
@@ -79,7 +81,7 @@ def paint_notes(
         many: from how many notes on they are painted as one image.
     """
     # A drum hit may be drawn wider than it lasts, hence the look to the left.
-    start = max(0.0, (area.left() - _LEAST_DRUM_PX) / geometry.scale)
+    start = max(0.0, (area.left() - LEAST_DRUM_PX) / geometry.scale)
     end = (area.right() + 1) / geometry.scale
     boxes = [(note_boxes(geometry, notes, start, end), colour) for notes, colour in layers]
     if sum(len(box.left) for box, _ in boxes) > many:

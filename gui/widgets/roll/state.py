@@ -9,13 +9,14 @@ from gui.widgets.drum_kit import drum_rows
 from gui.widgets.note_arrays import NoteArrays
 from gui.widgets.roll.edits import NOTHING, Edited, Picked
 from gui.widgets.roll.geometry import Geometry
+from gui.widgets.roll.marks import RollMarks
 from gui.widgets.roll.rows import PITCH_ROWS, Rows
 from gui.widgets.roll.snap import DEFAULT_SNAP, Snap
 from musicgen.music.meter import MeterMap
 from musicgen.music.score import Note, Score, Track
 
 
-class RollState(QObject):
+class RollState(RollMarks):
     """Score, view, selection and marks of one piano roll.
 
     Signals:
@@ -25,8 +26,6 @@ class RollState(QObject):
         note_added(int, Note): one note came to a track.
         view_changed(): scrolled or zoomed.
         selection_changed(): other notes are selected.
-        marks_changed(): region, lock or end of the piece changed.
-        playhead_changed(object): where it was, tick or None.
         active_changed(int): the active track.
         hidden_changed(object): frozenset of hidden tracks.
         committed(str, Score): the person changed notes.
@@ -38,8 +37,6 @@ class RollState(QObject):
     note_added = Signal(int, object)
     view_changed = Signal()
     selection_changed = Signal()
-    marks_changed = Signal()
-    playhead_changed = Signal(object)
     active_changed = Signal(int)
     hidden_changed = Signal(object)
     committed = Signal(str, object)
@@ -53,10 +50,6 @@ class RollState(QObject):
         self.hidden: frozenset[int] = frozenset()
         self.active = 0
         self.seed_end = 0
-        self.region: tuple[int, int] | None = None
-        self.locked: tuple[int, int] | None = None
-        self.locked_tracks: frozenset[int] | None = None
-        self.playhead: int | None = None
         self.snap: Snap = DEFAULT_SNAP
         self.pencil = False
         self._score = Score()
@@ -210,7 +203,7 @@ class RollState(QObject):
         geometry.rows = rows
         if rows.drums != before.drums:
             if rows.drums:
-                geometry.row_height = max(8, min(24, geometry.height // len(rows)))
+                geometry.row_height = max(8, min(34, geometry.height // len(rows)))
                 geometry.scroll_to(geometry.scroll_x, 0)
             else:
                 self.centre_rows()
@@ -272,41 +265,6 @@ class RollState(QObject):
         )
         if kept != self._picked:
             self._set_picked(kept)
-
-    # -- marks -------------------------------------------------------------------------
-
-    def set_region(self, region: tuple[int, int] | None) -> None:
-        """Mark a stretch of ticks."""
-        if region is not None and region[1] <= region[0]:
-            region = None
-        if region != self.region:
-            self.region = region
-            self.marks_changed.emit()
-
-    def set_locked(
-        self, region: tuple[int, int] | None, tracks: frozenset[int] | None = None
-    ) -> None:
-        """Let no hand change notes that start in this stretch (of these tracks, or of all)."""
-        self.locked, self.locked_tracks = region, tracks
-        self.marks_changed.emit()
-
-    def is_locked(self, track: int, tick: int) -> bool:
-        """Whether notes of `track` at `tick` may not be changed now."""
-        if self.locked is None or not self.locked[0] <= tick < self.locked[1]:
-            return False
-        return self.locked_tracks is None or track in self.locked_tracks
-
-    def editable(self, picked: Picked) -> Picked:
-        """Those of the notes that may be changed now."""
-        if self.locked is None:
-            return picked
-        return frozenset(i for i in picked if not self.is_locked(i[0], i[1].onset))
-
-    def set_playhead(self, tick: int | None) -> None:
-        """Move the play position."""
-        if tick != self.playhead:
-            before, self.playhead = self.playhead, tick
-            self.playhead_changed.emit(before)
 
 
 def _difference(before: Track, after: Track) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """What the roll shows: notes on pixels, appended notes, playhead, words."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
 from gui.theme import apply_theme, current_theme
@@ -196,3 +197,27 @@ def test_high_dpi_picture_has_that_many_pixels(roll):
         )
         > 60
     )
+
+
+def test_drums_are_in_view_beside_a_tune_and_one_click_away(roll, qtbot):
+    assert roll.drums.isVisible()
+    image = roll.drums.grab().toImage()
+    x = round(roll.state.geometry.x(480)) + 1
+    assert any(saturation(image.pixelColor(x, y)) > 60 for y in range(image.height()))
+    qtbot.mouseClick(roll.drums, Qt.MouseButton.LeftButton)
+    assert roll.active_track() == 1
+    assert roll.state.geometry.rows.drums
+    assert not roll.drums.isVisible()
+
+
+def test_a_new_drum_gets_a_place_in_the_strip(roll):
+    before = roll.drums.height()
+    roll.append_note(1, Note(240, 49, 60, 100))
+    assert roll.drums.height() > before
+
+
+def test_a_click_anywhere_on_the_roll_gives_it_the_keys(roll, qtbot):
+    for widget in (roll.ruler, roll.keyboard, roll.lane, roll.field):
+        roll.field.clearFocus()
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        assert roll.hasFocus()

@@ -302,6 +302,10 @@ class LiveRun:
             VELOCITY_HEAD["previous"] + self._last_velocity if was_note else PAD,
         ]
 
+    def struck_since(self, step: int, instrument: int) -> list[int]:
+        """Pitches that an instrument struck at or after `step`, as far as recent events tell."""
+        return [p.pitch for p in self._recent if p.onset >= step and p.instrument == instrument]
+
     def sounding_pitches(self, onset: int) -> list[int]:
         """Pitched notes still sounding at `onset`, as far as recent events tell."""
         return [p.pitch for p in self._recent if p.end > onset and p.instrument < DRUMS]

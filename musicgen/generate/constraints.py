@@ -85,20 +85,13 @@ class Length(NoRule):
             self._landed = True
 
 
-class Ensemble(NoRule):
-    """Only these instruments, each within what it can play and the range asked for."""
+class Range(NoRule):
+    """Each instrument within what it can play, and within the range asked for."""
 
-    def __init__(self, allowed: frozenset[int], options: SamplingOptions, plan: Plan) -> None:
-        self._forbidden = np.ones(END + 1, dtype=np.bool_)
-        self._forbidden[list(allowed) or slice(0, DRUMS + 1)] = False
-        self._forbidden[REST] = False
+    def __init__(self, options: SamplingOptions, plan: Plan) -> None:
         self._options = options
         self._transposition = plan.transposition
         self._masks: dict[int, np.ndarray] = {}
-
-    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
-        """Forbid all others."""
-        logits[self._forbidden] = FORBIDDEN
 
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
@@ -119,6 +112,40 @@ class Ensemble(NoRule):
         sounding = np.arange(128) - self._transposition
         inside = (sounding >= max(low, asked_low)) & (sounding <= min(high, asked_high))
         return ~inside
+
+
+class OneNoteAtATime(NoRule):
+    """Basses and winds play no chords, unless the seed has them do so."""
+
+    _PROGRAMS = frozenset((*range(32, 40), *range(56, 61), *range(64, 80)))
+
+    def __init__(self, plan: Plan) -> None:
+        events = plan.events
+        same = (np.diff(events.onset) == 0) & (np.diff(events.instrument) == 0)
+        chordal = {int(program) for program in events.instrument[1:][same]}
+        self._single = self._PROGRAMS - chordal
+
+    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Forbid a second note at the same onset."""
+        if delta == 0 and run.last_instrument in self._single:
+            logits[run.last_instrument] = FORBIDDEN
+
+
+class NoDoubling(NoRule):
+    """No pitch is struck twice by one instrument within a hair's breadth.
+
+    Humanised backings in the training music hold two players of one instrument, a few
+    milliseconds apart; on one track that is a stutter. Drum flams are left alone.
+    """
+
+    _STEPS = 2
+
+    def pitch(
+        self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
+    ) -> None:
+        """Forbid what has only just been struck."""
+        if instrument < DRUMS:
+            logits[run.struck_since(run.now + delta - self._STEPS, instrument)] = FORBIDDEN
 
 
 class Presence(NoRule):
@@ -190,7 +217,9 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
     rules: list[Constraint] = [
         Grammar(),
         Length(plan.start, plan.end, must_land=not region),
-        Ensemble(plan.allowed, options, plan),
+        Range(options, plan),
+        OneNoteAtATime(plan),
+        NoDoubling(),
         Repetition(options.repetition),
         Presence(plan.allowed, plan.start),
     ]

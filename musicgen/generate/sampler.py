@@ -175,6 +175,7 @@ def _begin(plan: Plan, options: SamplingOptions, number: int, *, region: bool) -
         build_constraints(plan, options, region=region),
         np.random.default_rng((options.random_seed, number)),
         list(zip(keys, events, strict=True))[::-1],
+        plan.allowed,
         _MOST_NOTES_PER_QUARTER * quarters,
     )
 

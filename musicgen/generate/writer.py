@@ -9,13 +9,15 @@ from torch import Tensor
 
 from musicgen.events.layout import HEADS
 from musicgen.events.live import LiveRun
-from musicgen.events.vocabulary import REST
+from musicgen.events.vocabulary import DRUMS, REST
 from musicgen.generate.draw import FORBIDDEN, FloatArray, draw
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.rule import Constraint, Then
 from musicgen.model.step import SamplingStep
 
 DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
+# Draws that may fall on instruments that are not playing before they are masked instead.
+_THINNINGS = 48
 _ATTEMPTS = 16
 
 LockedEvent = tuple[int, tuple[int, int, int, int, int]]
@@ -31,11 +33,14 @@ class Variation:
         rules: constraints, with their own memory of this piece.
         random: one number is taken for every attribute drawn.
         locked: (sort key, event) still to come inside a region, the next one last.
+        allowed: instruments that may play; empty allows all.
         most_notes: notes after which it is stopped.
         notes: written so far.
         delta, instrument, pitch, duration, velocity: classes drawn in this step.
         then: what the instrument played here some bars ago.
         log_probability: of this step's draws.
+        passed: (Δt, instrument) of the last draw that fell on an instrument that is
+            not playing; what comes next must come after it.
     """
 
     number: int
@@ -43,6 +48,7 @@ class Variation:
     rules: list[Constraint]
     random: np.random.Generator
     locked: list[LockedEvent]
+    allowed: frozenset[int]
     most_notes: int
     notes: int = 0
     delta: int = 0
@@ -52,6 +58,7 @@ class Variation:
     velocity: int = 0
     then: Then = field(default_factory=list)
     log_probability: float = 0.0
+    passed: tuple[int, int] = (-1, -1)
 
     @property
     def onset(self) -> int:
@@ -92,11 +99,18 @@ class StepWriter:
         deltas = self._logits(DELTA, everyone, delta_rows)
         for index, variation in enumerate(active):
             variation.log_probability = 0.0
+            variation.passed = (-1, -1)
             for rule in variation.rules:
                 rule.delta(variation.run, deltas[index])
+        first = deltas.copy()
         pending = everyone
-        for _ in range(_ATTEMPTS):
-            pending = self._place(active, pending, deltas, end)
+        for attempt in range(_THINNINGS + _ATTEMPTS):
+            strict = attempt >= _THINNINGS
+            if attempt == _THINNINGS:
+                deltas[pending] = first[pending]
+                for index in pending:
+                    active[index].passed = (-1, -1)
+            pending = self._place(active, pending, deltas, end, strict=strict)
             if not pending:
                 break
         for index in pending:
@@ -111,9 +125,20 @@ class StepWriter:
             self._shape(active, notes)
 
     def _place(
-        self, active: list[Variation], pending: list[int], deltas: FloatArray, end: int
+        self,
+        active: list[Variation],
+        pending: list[int],
+        deltas: FloatArray,
+        end: int,
+        *,
+        strict: bool,
     ) -> list[int]:
-        """Draw Δt, instrument and pitch; returns those that ended up with none legal."""
+        """Draw Δt, instrument and pitch; returns those that ended up with none legal.
+
+        An event of an instrument that is not playing is passed over: the next draw must
+        come after it. Masking the instrument instead would give its beats to the others,
+        and a bass would play the drummer's part in chords. `strict` masks all the same.
+        """
         stuck = [index for index in pending if deltas[index].max() <= FORBIDDEN / 2]
         pending = [index for index in pending if index not in stuck]
         self._draw(active, pending, deltas[pending], "delta")
@@ -124,15 +149,29 @@ class StepWriter:
             stuck.append(index)
 
         rows = [active[i].run.instrument_rows(active[i].delta) for i in inside]
+        logits = self._logits(INSTRUMENT, inside, rows)
+        for row, index in enumerate(inside):
+            v = active[index]
+            if v.delta == v.passed[0]:
+                logits[row, : v.passed[1] + 1] = FORBIDDEN
+            if strict and v.allowed:
+                silent = [i for i in range(DRUMS + 1) if i not in v.allowed]
+                logits[row, silent] = FORBIDDEN
         playing = self._draw_legal(
             active,
             inside,
-            self._logits(INSTRUMENT, inside, rows),
+            logits,
             "instrument",
             lambda rule, v, logits: rule.instrument(v.run, v.delta, logits),
             block,
         )
         playing = [index for index in playing if active[index].instrument != REST]
+        for index in [i for i in playing if self._is_silent(active[i])]:
+            v = active[index]
+            v.passed = (v.delta, v.instrument)
+            deltas[index, : v.delta] = FORBIDDEN
+            stuck.append(index)
+        playing = [index for index in playing if index not in stuck]
         rows = []
         for index in playing:
             v = active[index]
@@ -147,6 +186,10 @@ class StepWriter:
             block,
         )
         return stuck
+
+    @staticmethod
+    def _is_silent(variation: Variation) -> bool:
+        return bool(variation.allowed) and variation.instrument not in variation.allowed
 
     def _draw_legal(
         self,

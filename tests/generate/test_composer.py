@@ -117,19 +117,6 @@ def test_range_and_polyphony(composer: Composer) -> None:
         assert sum(n.onset <= note.onset < n.end for n in notes) <= 2
 
 
-def test_density_changes_the_number_of_notes(composer: Composer) -> None:
-    few, many = (
-        sum(
-            compose(
-                composer, length_beats=64, sampling=SamplingOptions(density=d, random_seed=s)
-            ).note_count
-            for s in range(3)
-        )
-        for d in (0.3, 3.0)
-    )
-    assert few * 1.5 < many
-
-
 def test_a_request_without_facts_takes_those_of_its_tags(composer: Composer) -> None:
     score = composer.compose(GenerationRequest(style=Style((("reel", 1.0),)), length_beats=8))[
         0

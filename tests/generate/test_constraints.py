@@ -1,0 +1,130 @@
+"""Rules one by one, on a run whose content is known."""
+
+import numpy as np
+
+from musicgen.events.context import BarGrid, PieceContext
+from musicgen.events.live import LiveRun
+from musicgen.events.piece import EventArrays, build_events
+from musicgen.events.vocabulary import DELTA_CLASSES, DRUMS, INSTRUMENT_CLASSES, PITCH_CLASSES
+from musicgen.generate.constraints import Density, NoDoubling, OneNoteAtATime, Presence
+from musicgen.generate.draw import FORBIDDEN
+from musicgen.generate.plan import Plan
+from musicgen.generate.repetition import Repetition
+from musicgen.music.key import Key
+from musicgen.music.meter import Meter
+from musicgen.music.score import Score
+
+BAR = 96
+CONTEXT = PieceContext(BarGrid.build([(0, Meter(4, 4))]), 9, 0, 32 * BAR)
+
+
+def empty() -> EventArrays:
+    none = np.zeros(0, dtype=np.int64)
+    return EventArrays(none, none, none, none, none)
+
+
+def run_of(*notes: tuple[int, int, int]) -> LiveRun:
+    """A run of (onset, instrument, pitch) notes."""
+    run = LiveRun(CONTEXT, empty())
+    for onset, instrument, pitch in notes:
+        run.push(onset, instrument, pitch, 12, 80)
+    return run
+
+
+def zeros(classes: int) -> np.ndarray:
+    return np.zeros(classes, dtype=np.float32)
+
+
+def plan(events: EventArrays) -> Plan:
+    return Plan(Score(), CONTEXT, events, 0, 0, BAR, frozenset(), Key(0), empty())
+
+
+def test_density_tilts_towards_short_or_long_steps() -> None:
+    for density, shorter in ((3.0, True), (0.3, False)):
+        logits = zeros(DELTA_CLASSES)
+        Density(density).delta(run_of(), logits)
+        assert bool(logits[0] > logits[24]) is shorter
+
+
+def test_a_bass_plays_no_chord_but_a_piano_may() -> None:
+    rule = OneNoteAtATime(plan(empty()))
+    for instrument, forbidden in ((32, True), (73, True), (0, False), (48, False)):
+        logits = zeros(INSTRUMENT_CLASSES)
+        run = run_of((0, instrument, 40))
+        rule.instrument(run, 0, logits)
+        assert bool(logits[instrument] == FORBIDDEN) is forbidden
+        logits = zeros(INSTRUMENT_CLASSES)
+        rule.instrument(run, 6, logits)
+        assert not (logits == FORBIDDEN).any()
+
+
+def test_a_seed_whose_flutes_play_chords_may_go_on_so() -> None:
+    two = np.zeros(2, dtype=np.int64)
+    events = build_events(two, two + 73, np.array([60, 64]), two + 12, two + 80)
+    logits = zeros(INSTRUMENT_CLASSES)
+    OneNoteAtATime(plan(events)).instrument(run_of((0, 73, 60)), 0, logits)
+    assert not (logits == FORBIDDEN).any()
+
+
+def test_no_stutter_on_one_pitch_but_flams_on_drums() -> None:
+    run = run_of((0, 24, 60), (1, DRUMS, 166))
+    logits = zeros(PITCH_CLASSES)
+    NoDoubling().pitch(run, 1, 24, [], logits)
+    assert np.nonzero(logits)[0].tolist() == [60]
+    logits = zeros(PITCH_CLASSES)
+    NoDoubling().pitch(run, 1, DRUMS, [], logits)
+    NoDoubling().pitch(run, 6, 24, [], logits)
+    assert not logits.any()
+
+
+def test_silent_instruments_become_likelier_until_they_are_heard() -> None:
+    rule = Presence(frozenset({32, 66}), 0)
+    rule.noted(run_of(), 3 * BAR, 66, 60)
+    logits = zeros(INSTRUMENT_CLASSES)
+    rule.instrument(run_of((3 * BAR, 66, 60)), 0, logits)
+    assert logits[32] > 1
+    assert logits[66] == 0
+    logits = zeros(INSTRUMENT_CLASSES)
+    rule.noted(run_of(), 3 * BAR, 32, 40)
+    rule.instrument(run_of((3 * BAR, 66, 60)), 0, logits)
+    assert not logits.any()
+
+
+def play(rule: Repetition, bars: int) -> LiveRun:
+    """Equal bars of two notes."""
+    run = run_of()
+    for bar in range(bars):
+        for offset, pitch in ((0, 60), (48, 64)):
+            onset = bar * BAR + offset
+            rule.noted(run, onset, 0, pitch)
+            run.push(onset, 0, pitch, 12, 80)
+    return run
+
+
+def test_the_fifth_equal_bar_is_made_to_differ() -> None:
+    rule = Repetition(0.0)
+    run = play(rule, 4)
+    logits = zeros(PITCH_CLASSES)
+    rule.pitch(run, 48, 0, [], logits)
+    assert FORBIDDEN / 2 < logits[60] < 0
+    rule.noted(run, 4 * BAR, 0, 60)
+    run.push(4 * BAR, 0, 60, 12, 80)
+    logits = zeros(PITCH_CLASSES)
+    rule.pitch(run, 48, 0, [], logits)
+    assert logits[64] == FORBIDDEN
+
+
+def test_two_equal_bars_are_no_loop() -> None:
+    rule = Repetition(0.0)
+    run = play(rule, 2)
+    logits = zeros(PITCH_CLASSES)
+    rule.pitch(run, 48, 0, [], logits)
+    assert not logits.any()
+
+
+def test_repetition_leans_towards_what_was_played_here() -> None:
+    for strength in (1.0, -1.0):
+        logits = zeros(PITCH_CLASSES)
+        Repetition(strength).pitch(run_of(), 0, 0, [(60, 3), None, None, None], logits)
+        assert np.sign(logits[60]) == strength
+        assert np.count_nonzero(logits) == 1

@@ -4,6 +4,7 @@ import argparse
 import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from musicgen.cli import inspect_command
 from musicgen.cli.console import Console
 from musicgen.cli.main import main
 from musicgen.errors import CheckpointError, InvalidValueError, PromptError, WriteError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_help_is_a_result(arguments: list[str], capsys: pytest.CaptureFixture[st
 
 
 def _shell(command: str) -> subprocess.CompletedProcess[str]:
-    text = command.replace("musicgen", f"{sys.executable} main.py")
+    text = command.replace("musicgen", f"{sys.executable} {ROOT / 'main.py'}")
     return subprocess.run(["bash", "-c", text], capture_output=True, text=True, check=False)
 
 

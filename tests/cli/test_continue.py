@@ -64,8 +64,13 @@ def test_only_the_end_of_a_file_can_be_given(
     assert seed.length_beats == beats
 
 
-def test_a_style_can_be_asked_for_beside_a_seed(song: Score, requests: Requests) -> None:
-    assert main(["continue", "song.mid", "--prompt", "melodic jazz, 120 bpm, 3 bars"]) == 0
+@pytest.mark.parametrize(
+    "words", [["melodic jazz, 120 bpm, 3 bars"], ["--prompt", "melodic jazz, 120 bpm, 3 bars"]]
+)
+def test_a_style_can_be_asked_for_beside_a_seed(
+    song: Score, requests: Requests, words: list[str]
+) -> None:
+    assert main(["continue", "song.mid", *words]) == 0
     (request,) = requests
     assert dict(request.style.tags).keys() >= {"jazz"}
     assert (request.tempo_bpm, request.length_beats) == (120, 9)
@@ -100,7 +105,7 @@ def test_notes_can_be_typed(requests: Requests, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "tempo"), [(["--tempo", "77"], 77), (["--prompt", "jazz at 200 bpm"], 200)]
+    ("options", "tempo"), [(["--tempo", "77"], 77), (["jazz at 200 bpm"], 200)]
 )
 def test_typed_music_takes_the_tempo_that_is_asked_for(
     requests: Requests, options: list[str], tempo: int
@@ -121,6 +126,8 @@ def test_typed_music_takes_the_tempo_that_is_asked_for(
         (["song.mid", "--from-bar", "9"], 1),
         (["song.mid", "--bars", "0"], 2),
         (["song.mid", "--prompt", "flurbelic"], 2),
+        (["song.mid", "jazz", "--prompt", "funk"], 2),
+        (["song.mid", "--notes", "C4"], 2),
         (["--beats", "nonsense"], 1),
         (["--notes", "H9"], 1),
         (["--notes", ""], 1),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from musicgen.cli.main import main
 from musicgen.cli.parser import build_parser
+from musicgen.generate.request import GenerationRequest
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text()
@@ -18,6 +20,25 @@ COMMANDS = re.findall(r"^\$ (musicgen .*)$", TEXT, re.MULTILINE)
 def test_every_command_is_understood(line: str) -> None:
     arguments = shlex.split(line, comments=True)[1:]
     assert build_parser().parse_args(arguments).command == arguments[0]
+
+
+def test_what_inspect_shows_is_what_it_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (shown,) = re.findall(r"^\$ musicgen inspect .*\n((?:[^$`].*\n)+)", TEXT, re.MULTILINE)
+    line = next(line for line in COMMANDS if "inspect" in line)
+    assert main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_what_is_understood_is_what_it_prints(
+    requests: list[GenerationRequest], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shown,) = re.findall(r"^understood: .*$", TEXT, re.MULTILINE)
+    (line,) = re.findall(rf"^\$ (.*)\n{re.escape(shown)}$", TEXT, re.MULTILINE)
+    assert main([*shlex.split(line.replace("--wav", ""))[1:]]) == 0
+    assert shown in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.usefixtures("requests")

@@ -80,7 +80,7 @@ def measure(
         roll.set_score(score)
         prepare(roll)
         settle(roll)
-        frames = [frame_ms(roll, lambda i=i: step(roll, i)) for i in range(FRAMES)]
+        frames = [frame_ms(roll, lambda i=i, roll=roll: step(roll, i)) for i in range(FRAMES)]
         medians.append(statistics.median(frames))
         worst.append(sorted(frames)[int(FRAMES * 0.99) - 1])
         roll.close()
@@ -96,9 +96,13 @@ def main() -> None:
     """Measure every kind of frame."""
     app = QApplication.instance() or QApplication([])
     apply_theme(app, "dark")
-    near = lambda roll: None
-    whole = lambda roll: roll.fit()
     end = big_score().length
+
+    def near(roll: PianoRoll) -> None:
+        pass
+
+    def whole(roll: PianoRoll) -> None:
+        roll.fit()
 
     def zoom(roll: PianoRoll, i: int) -> None:
         roll.field.zoom_time(1.06 if i % 40 < 20 else 1 / 1.06, 400)

@@ -182,8 +182,10 @@ def test_editing_while_writing_keeps_both(qtbot, window):
     qtbot.waitUntil(lambda: roll.score().note_count > 5, timeout=10_000)
     score = roll.score()
     drawn = score.with_tracks(
-        (score.tracks[0].with_notes((*score.tracks[0].notes, Note(0, 99, 480, 80))),)
-        + score.tracks[1:]
+        (
+            score.tracks[0].with_notes((*score.tracks[0].notes, Note(0, 99, 480, 80))),
+            *score.tracks[1:],
+        )
     )
     roll.edited.emit("Draw", drawn)
     assert any(note.pitch == 99 for note in window.document.score.tracks[0].notes)

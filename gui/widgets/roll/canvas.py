@@ -25,6 +25,7 @@ from gui.widgets.roll.tiles import Tile, TileCache
 from musicgen.music.score import Note
 
 _TILE_BUDGET_S = 0.002
+_TILES_AT_ONCE = 2
 _ZOOM_REST_MS = 140
 
 
@@ -140,11 +141,14 @@ class NoteCanvas(QWidget):
         if self._zooming.isActive():
             self._paint_content(painter, area, many=FEW)
             return
+        tiles = [(tile, place, self._tiles.get(tile)) for tile, place in self._tiles.touching(area)]
+        # A jump shows so many new tiles that painting the area once is quicker.
+        few = sum(pixmap is None for _, _, pixmap in tiles) <= _TILES_AT_ONCE
         until = time.perf_counter() + _TILE_BUDGET_S
         missing = QRect()
-        for tile, place in self._tiles.touching(area):
-            pixmap = self._tiles.get(tile)
-            if pixmap is None and time.perf_counter() < until:
+        for tile, place, found in tiles:
+            pixmap = found
+            if pixmap is None and few and time.perf_counter() < until:
                 pixmap = self._tiles.make(tile, place)
             if pixmap is None:
                 missing = missing.united(place.intersected(area))

@@ -17,7 +17,7 @@ from gui.widgets.roll.state import RollState
 
 _TOP, _BOTTOM = 8, 5
 _REACH_PX = 6
-_MANY = 250
+_MANY = 150
 
 
 class VelocityLane(QWidget):

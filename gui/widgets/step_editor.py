@@ -87,7 +87,7 @@ class StepEditor(QWidget):
 
     def set_meter(self, meter: Meter) -> None:
         """Another time signature."""
-        self._edit(replace(self._pattern, meter=meter))
+        self._edit(self._pattern.with_meter(meter))
 
     def set_key(self, key: Key) -> None:
         """Another scale for the melody rows; the tune moves along."""

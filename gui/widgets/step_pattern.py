@@ -127,6 +127,20 @@ class StepPattern:
 
         return replace(longer, drums=fill(self.drums), melody=fill(self.melody))
 
+    def with_meter(self, meter: Meter) -> "StepPattern":
+        """The same bars in another time signature; what no longer fits a bar is left out."""
+        other = replace(self, meter=meter)
+
+        def carried(cells: Mapping[Cell, int]) -> dict[Cell, int]:
+            placed = ((cell, divmod(cell[1], self.steps_per_bar)) for cell in cells)
+            return {
+                (cell[0], bar * other.steps_per_bar + inside): cells[cell]
+                for cell, (bar, inside) in placed
+                if inside < other.steps_per_bar
+            }
+
+        return replace(other, drums=carried(self.drums), melody=carried(self.melody))
+
     def with_division(self, division: Division) -> "StepPattern":
         """The same hits, each on the nearest step of another division."""
         other = replace(self, division=division)

@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from gui.widgets.roll.canvas import NoteCanvas
 from gui.widgets.roll.commands import DEFAULT_VELOCITY, RollCommands
@@ -53,6 +53,7 @@ class NoteField(NoteCanvas):
         self._edge = QTimer(self, interval=30)
         self._edge.timeout.connect(self._scroll_at_edge)
         self.setMouseTracking(True)
+        self.grabGesture(Qt.GestureType.PinchGesture)
         state.replaced.connect(self._end_stale_gesture)
         state.look_changed.connect(self._end_stale_gesture)
 
@@ -261,6 +262,14 @@ class NoteField(NoteCanvas):
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom_time(max(0.2, 1 + event.value()), event.position().x())
+                return True
+        elif isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                # Two fingers on a touch screen; their mouse press must not draw a frame.
+                self.cancel_gesture()
+                centre = self.mapFromGlobal(pinch.centerPoint().toPoint())
+                self.zoom_time(max(0.2, pinch.scaleFactor()), centre.x())
                 return True
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = note_at(self.state, QPointF(event.pos()))

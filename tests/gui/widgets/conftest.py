@@ -1,13 +1,12 @@
 """A shown roll and hands to work it with."""
 
-from collections.abc import Callable
-
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.theme import apply_theme
+from gui.theme import apply_theme, current_theme
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.music.score import Note, Score, Track
 
@@ -78,10 +77,6 @@ def move(
     buttons=Qt.MouseButton.LeftButton,
 ) -> None:
     """Move the mouse with a button held (QTest moves let the button go)."""
-    from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
     event = QMouseEvent(
         QEvent.Type.MouseMove,
         QPointF(at),
@@ -95,7 +90,8 @@ def move(
 
 @pytest.fixture
 def roll(qtbot, qapp) -> PianoRoll:
-    apply_theme(qapp, "light")
+    if current_theme().name != "light" or not qapp.styleSheet():
+        apply_theme(qapp, "light")
     widget = PianoRoll()
     qtbot.addWidget(widget)
     widget.resize(900, 600)
@@ -112,6 +108,3 @@ def roll(qtbot, qapp) -> PianoRoll:
 @pytest.fixture
 def hand(roll: PianoRoll) -> Hand:
     return Hand(roll)
-
-
-Make = Callable[..., Score]

@@ -2,13 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.widgets.roll.snap import SNAPS
 from musicgen.music.score import Note, Score
-from tests.gui.widgets.conftest import BAR, drag, two_tracks
+from tests.gui.widgets.conftest import BAR, drag, move, two_tracks
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -72,8 +72,6 @@ def test_move_with_alt_leaves_the_grid(roll, hand):
     alt = Qt.KeyboardModifier.AltModifier
     start = hand.at(600, 62)
     hand.press(start)
-    from tests.gui.widgets.conftest import move
-
     move(roll.field, start + QPoint(5, 0), alt)
     hand.release(start + QPoint(5, 0), alt)
     assert Note(480 + 50, 62, 480, 80) in hand.notes()
@@ -115,8 +113,6 @@ def test_pencil_draws_and_pulls_to_length(roll, hand):
 def test_escape_gives_a_drag_up(roll, hand):
     start = hand.at(600, 62)
     hand.press(start)
-    from tests.gui.widgets.conftest import move
-
     move(roll.field, start + QPoint(100, 40))
     hand.key(Qt.Key.Key_Escape)
     hand.release(start + QPoint(100, 40))
@@ -164,6 +160,24 @@ def test_ctrl_shift_wheel_keeps_the_pitch_under_the_cursor(roll):
     wheel(roll.field, QPointF(300, 200), 4, CTRL | SHIFT)
     assert geometry.row_height == 18
     assert geometry.row(200) == before
+
+
+def test_pinch_on_a_touchpad_zooms_to_the_fingers(roll):
+    geometry = roll.state.geometry
+    before = geometry.tick(300)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        QPointF(300, 100),
+        QPointF(300, 100),
+        QPointF(roll.field.mapToGlobal(QPoint(300, 100))),
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(roll.field, event)
+    assert geometry.scale == pytest.approx(0.125)
+    assert geometry.tick(300) == pytest.approx(before, abs=8)
 
 
 def test_wheel_scrolls_both_ways(roll):

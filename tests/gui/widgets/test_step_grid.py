@@ -146,6 +146,14 @@ def test_three_four_has_twelve_sixteenths(grid):
     assert grid.score(120).length == 1440
 
 
+def test_another_meter_keeps_each_bar_where_it_begins(grid):
+    grid.set_bars(2)
+    grid.toggle((KICK, 16))
+    grid.toggle((SNARE, 14))
+    grid.set_meter(Meter(3, 4))
+    assert [(note.onset, note.pitch) for note in grid.score(120).tracks[0].notes] == [(1440, 36)]
+
+
 def test_other_bars_are_one_click_away(grid):
     grid.resize(320, 260)
     grid.set_bars(4)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gui.assembly import Assembly
 from gui.document import Document
 from gui.main_window import MainWindow
+from gui.playback.progress import PlayState
 from gui.settings import Settings
 from gui.theme import apply_theme
 from musicgen.midi.write import write_midi
@@ -43,7 +44,8 @@ def main(piece: Path) -> None:
     def play_again() -> None:
         assembly.playback.stop()
         assembly.playback.rewind()
-        QTimer.singleShot(1500, assembly.playback.play)
+        QTimer.singleShot(1500, lambda: assembly.playback.play())
+        QTimer.singleShot(1500 + 16_000 + 2500, end)
 
     def end() -> None:
         write_midi(window.document.score, piece)
@@ -53,11 +55,21 @@ def main(piece: Path) -> None:
         assembly.close()
         app.quit()
 
-    assembly.generation.finished.connect(lambda: seen.update(finished=time.monotonic()))
-    # The engine starts and the sound settles meanwhile.
-    QTimer.singleShot(5000, press)
-    QTimer.singleShot(8000, play_again)
-    QTimer.singleShot(8000 + 1500 + 16_000 + 2500, end)
+    def on_grown() -> None:
+        seen.setdefault("grown", time.monotonic() - seen["pressed"])
+
+    def on_state(state: PlayState) -> None:
+        if "pressed" in seen and state == PlayState.PLAYING:
+            seen.setdefault("playing", time.monotonic() - seen["pressed"])
+
+    def on_ready() -> None:
+        # The sound has settled by then, too.
+        QTimer.singleShot(2500, press)
+        QTimer.singleShot(5500, play_again)
+
+    assembly.generation.grown.connect(on_grown)
+    assembly.playback.state_changed.connect(on_state)
+    assembly.engine.ready.connect(on_ready)
     app.exec()
     print(json.dumps(seen), flush=True)
 

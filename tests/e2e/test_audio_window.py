@@ -48,6 +48,4 @@ def test_a_tag_becomes_music_that_is_heard_soon_and_rightly(tmp_path: Path) -> N
         correlations.append(correlation(again, render_score(read_midi(piece))))
         if min(delays)[0] < 0.6 and max(correlations) > 0.99:
             return
-    pytest.fail(
-        f"(heard, first notes shown to the player, playing) after {delays} s, correlations {correlations}"
-    )
+    pytest.fail(f"(heard, notes shown, playing) after {delays} s, correlations {correlations}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gui.widgets.roll.actions import RollActions
 from gui.widgets.roll.commands import DEFAULT_VELOCITY
@@ -23,6 +23,7 @@ from gui.widgets.roll.ruler import BarRuler
 from gui.widgets.roll.scrolling import scroll_bars, stacked
 from gui.widgets.roll.snap import Snap
 from gui.widgets.roll.state import RollState
+from gui.widgets.roll.tool_bar import RollToolBar
 from gui.widgets.roll.velocity_lane import VelocityLane
 from musicgen.music.score import Note, Score
 
@@ -64,6 +65,7 @@ class PianoRoll(QWidget):
         self.field = NoteField(self.state, self.commands, self)
         self.lane = VelocityLane(self.state, self)
         self.drums = DrumStrip(self.state, self)
+        self.tools = RollToolBar(self.state, self.commands, self)
         self.commands.field = self.field
         self._across, self._down = scroll_bars(self.state, self)
         self._placed = False
@@ -106,7 +108,11 @@ class PianoRoll(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.legend)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.legend, 1)
+        head.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(head)
         whole.addWidget(split, 1)
         # A click on the strips around the field finds this policy, and so the field. It is
         # set before the proxy, whose it would become otherwise.
@@ -283,7 +289,8 @@ class PianoRoll(QWidget):
     def _order_focus(self) -> None:
         """Tab goes from the notes to the legend, whose items come and go."""
         before: QWidget = self.field
-        for item in self.legend.items():
+        tools = self.tools
+        for item in (*self.legend.items(), tools.select, tools.pencil, tools.snap, tools.fit):
             QWidget.setTabOrder(before, item)
             before = item
 

@@ -31,6 +31,8 @@ def scroll_bars(state: RollState, parent: QWidget) -> tuple[QScrollBar, QScrollB
         state.view_changed.emit()
 
     state.view_changed.connect(follow)
+    # A piece that grows can be scrolled further.
+    state.marks_changed.connect(follow)
     across.valueChanged.connect(scroll)
     down.valueChanged.connect(scroll)
     return across, down

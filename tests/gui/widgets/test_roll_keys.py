@@ -52,7 +52,9 @@ def test_tab_reaches_the_roll_and_after_escape_leaves_it(qtbot):
     qtbot.keyClick(roll.field, K.Key_Up)
     assert {note.pitch for _, note in roll.selection()} == {61}
     qtbot.keyClick(roll.field, K.Key_Escape)
-    for expected in (roll.legend.item(0), roll.legend.item(1), after):
+    # Select and pencil are one stop; arrows choose between them.
+    tools = (roll.tools.snap, roll.tools.fit)
+    for expected in (roll.legend.item(0), roll.legend.item(1), roll.tools.select, *tools, after):
         qtbot.keyClick(outer.focusWidget(), K.Key_Tab)
         assert expected.hasFocus()
 
@@ -220,3 +222,15 @@ def test_menu_offers_what_can_be_done_now(roll, hand):
     assert entries["Delete"].isEnabled()
     entries["Delete"].trigger()
     assert hand.notes() == ()
+
+
+def test_tools_in_sight_and_keys_say_the_same(roll, hand, qtbot):
+    qtbot.mouseClick(roll.tools.pencil, Qt.MouseButton.LeftButton)
+    assert roll.state.pencil
+    hand.key(K.Key_P)
+    assert roll.tools.select.isChecked()
+    roll.tools.snap.setCurrentIndex(1)
+    roll.tools.snap.activated.emit(1)
+    assert roll.state.snap == SNAPS[1]
+    hand.key(K.Key_S)
+    assert roll.tools.snap.currentIndex() == 2

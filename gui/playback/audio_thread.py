@@ -85,18 +85,26 @@ class AudioThread(QThread):
 
     def run(self) -> None:
         while not self._closing.is_set():
-            if self._wish is not self._granted:
-                self._grant(self._wish)
-            if self._renderer is not None:
-                self._renderer.set_volume(self._volume)
-            self._stream.turn()
-            if isinstance(self._stream, AudioStream) and self._gone(self._stream):
-                self._fall_silent(self._stream.ends_at)
-                self.lost.emit("")
+            try:
+                self._turn()
+            except Exception as error:
+                # The border of this thread: whatever went wrong, time must go on.
+                self._fall_silent(None)
+                self.lost.emit(f"{type(error).__name__}: {error}")
             self._closing.wait(_TURN_SECONDS)
         if self._sink is not None:
             self._sink.close()
             self._sink = None
+
+    def _turn(self) -> None:
+        if self._wish is not self._granted:
+            self._grant(self._wish)
+        if self._renderer is not None:
+            self._renderer.set_volume(self._volume)
+        self._stream.turn()
+        if isinstance(self._stream, AudioStream) and self._gone(self._stream):
+            self._fall_silent(self._stream.ends_at)
+            self.lost.emit("")
 
     def _grant(self, wish: Wish) -> None:
         self._granted = wish

@@ -50,6 +50,7 @@ class ComposeFlow(QObject):
         self._actions.on("focus_prompt", self.focus_prompt)
         self._prompt.generate_requested.connect(self.generate)
         self._prompt.continue_requested.connect(self.continue_)
+        self._prompt.rewrite_requested.connect(self.regenerate)
         self._prompt.stop_requested.connect(self.stop)
         window.empty.example_chosen.connect(self.try_example)
         seed.continue_requested.connect(self.continue_)
@@ -160,7 +161,11 @@ class ComposeFlow(QObject):
         )
         self._actions["continue"].setEnabled(possible and not writing)
         self._actions["generate"].setEnabled(not writing)
-        self._actions["regenerate"].setEnabled(not writing and self.region() is not None)
+        region = None if writing else self.region()
+        self._actions["regenerate"].setEnabled(region is not None)
+        self._prompt.set_rewrite_text(
+            self.tr("Rewrite {bars}").format(bars=self._bars(region)) if region else ""
+        )
         self._actions["stop_writing"].setEnabled(writing)
 
     def _refused(self) -> bool:

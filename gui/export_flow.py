@@ -114,6 +114,7 @@ class ExportFlow(QObject):
             self.tr("Writing {name}…").format(name=self._name),
             "info",
             (self.tr("Cancel"), self._job.cancel),
+            stays=True,
         )
         self._job.start("gui.tasks.export_job:run_export", order)
 
@@ -182,6 +183,7 @@ class ExportFlow(QObject):
         )
 
     def _on_written(self, files: tuple[Path, ...]) -> None:
+        self._window.messages.clear()
         folder = files[0].parent if files else Path()
         text = (
             self.tr("Wrote {name}.").format(name=files[0].name)
@@ -198,6 +200,7 @@ class ExportFlow(QObject):
         )
 
     def _on_failed(self, text: str) -> None:
+        self._window.messages.clear()
         self._window.messages.show_message(text, "error")
 
     def _enable(self, score: Score) -> None:

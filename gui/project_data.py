@@ -112,7 +112,9 @@ def project_from_text(text: str, name: str = "the project") -> Project:
     except FileFormatError as error:
         raise FileFormatError(f"{name} cannot be opened: {error}") from error
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise FileFormatError(f"{name} is damaged and cannot be opened: {error!r}") from error
+        raise FileFormatError(
+            f"{name} is damaged, or no musicgen project, and cannot be opened"
+        ) from error
 
 
 class _Held:

@@ -160,6 +160,7 @@ class ProjectFlow(QObject):
             "info",
             (self.tr("Recover"), lambda: self._recover(path)),
             (self.tr("Throw away"), lambda: _forget(path)),
+            stays=True,
         )
 
     def _recover(self, path: Path) -> None:

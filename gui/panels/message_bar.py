@@ -14,6 +14,7 @@ from gui.theme import current_theme, mix, spacing, theme_changes
 MessageKind = Literal["info", "warning", "error"]
 
 _INFO_MS = 8_000
+_Answer = tuple[str, Callable[[], object]]
 
 
 class MessageBar(QWidget):
@@ -29,6 +30,8 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.kind: MessageKind = "info"
         self._actions: list[QPushButton] = []
+        self._waiting: list[tuple[str, MessageKind, tuple[_Answer, ...], bool]] = []
+        self._stays = False
         self._icon = QToolButton()
         self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icon.setEnabled(True)
@@ -57,14 +60,24 @@ class MessageBar(QWidget):
         return "" if self.isHidden() else self._text.text()
 
     def show_message(
-        self, text: str, kind: MessageKind = "info", *actions: tuple[str, Callable[[], object]]
+        self, text: str, kind: MessageKind = "info", *actions: _Answer, stays: bool = False
     ) -> None:
-        """Show `text` with a button for each (label, what it does)."""
-        self.clear()
+        """Show a sentence.
+
+        Args:
+            text: the sentence.
+            kind: how bad it is; "info" without buttons goes away by itself.
+            actions: a button for each (label, what it does).
+            stays: nothing takes its place until it is answered or closed; what comes
+                meanwhile waits.
+        """
+        if self._stays and not self.isHidden():
+            self._waiting.append((text, kind, actions, stays))
+            return
+        self._take_away()
+        self._stays = stays
         self.kind = kind
-        text = text[:1].upper() + text[1:]
-        if text and text[-1] not in ".!?…":
-            text += "."
+        text = _sentence(text)
         bind_icon(self._icon, kind, "text_dim" if kind == "info" else kind)
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -86,7 +99,14 @@ class MessageBar(QWidget):
             self.setAccessibleName(text)
 
     def clear(self) -> None:
-        """Take the message away."""
+        """Take the message away; the next one that waits takes its place."""
+        self._take_away()
+        if self._waiting:
+            text, kind, actions, stays = self._waiting.pop(0)
+            self.show_message(text, kind, *actions, stays=stays)
+
+    def _take_away(self) -> None:
+        self._stays = False
         self._timer.stop()
         self.hide()
         for button in self._actions:
@@ -102,3 +122,11 @@ class MessageBar(QWidget):
         painter.fillRect(self.rect(), QColor(mix(theme.surface, colour[self.kind], 0.12)))
         painter.fillRect(0, 0, 3, self.height(), QColor(colour[self.kind]))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.border))
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop; a file name in front stays as it is written."""
+    first = text.split(" ", 1)[0]
+    if not set("./\\") & set(first):
+        text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…" else f"{text}."

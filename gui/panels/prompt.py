@@ -35,12 +35,13 @@ class PromptPanel(QWidget):
     """Reads the prompt while it is typed and offers Generate, Continue and Stop.
 
     Signals:
-        generate_requested(), continue_requested(), stop_requested().
+        generate_requested(), continue_requested(), rewrite_requested(), stop_requested().
         prompt_changed(): another understanding of another text.
     """
 
     generate_requested = Signal()
     continue_requested = Signal()
+    rewrite_requested = Signal()
     stop_requested = Signal()
     prompt_changed = Signal()
 
@@ -61,6 +62,8 @@ class PromptPanel(QWidget):
         self.generate_button = _button(self.tr("Generate"), "generate", "primary")
         self.continue_button = _button(self.tr("Continue"), "continue")
         self.stop_button = _button(self.tr("Stop"), "stop")
+        self.rewrite_button = _button(self.tr("Rewrite"), "regenerate", "chip")
+        self.rewrite_button.hide()
         self.chips = ChipRow()
         self.chips.setAccessibleName(self.tr("What was understood"))
         self.status = QLabel()
@@ -75,6 +78,7 @@ class PromptPanel(QWidget):
         self.field.returnPressed.connect(self.generate_requested)
         self.generate_button.clicked.connect(self.generate_requested)
         self.continue_button.clicked.connect(self.continue_requested)
+        self.rewrite_button.clicked.connect(self.rewrite_requested)
         self.stop_button.clicked.connect(self.stop_requested)
         self.chips.chip_clicked.connect(self._on_chip)
         self.chips.chip_removed.connect(self._on_chip_removed)
@@ -114,6 +118,11 @@ class PromptPanel(QWidget):
         self.continue_button.setText(text)
         self.continue_button.setToolTip(tip)
         self.continue_button.setEnabled(possible)
+
+    def set_rewrite_text(self, text: str) -> None:
+        """Offer to write something anew; "" offers nothing."""
+        self.rewrite_button.setText(text)
+        self.rewrite_button.setVisible(bool(text))
 
     def set_status(self, text: str) -> None:
         """A few words on the engine, shown while nothing is being written."""
@@ -180,7 +189,9 @@ class PromptPanel(QWidget):
         beside = QHBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(spacing(2))
+        beside.addWidget(self.rewrite_button)
         beside.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
+        beside.addStretch(0)
         beside.addWidget(self.status, 0, Qt.AlignmentFlag.AlignRight)
 
         grid = QGridLayout(self)
@@ -279,6 +290,6 @@ def _button(text: str, icon: str, role: str = "") -> QPushButton:
     colour: IconColour = "accent_text" if role == "primary" else "text"
     bind_icon(button, icon, colour)
     button.setProperty("role", role)
-    button.setProperty("size", "large")
+    button.setProperty("size", "" if role == "chip" else "large")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

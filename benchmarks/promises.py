@@ -134,6 +134,8 @@ def prompts(composer: Composer, count: int) -> int:
         options = ["--random-seed", str(index), *(["--scale-lock"] if lock else [])]
         request = request_of(text, *options)
         score = written(composer.compose(request)[0].score)
+        if index % 20 == 19:
+            print(f"{index + 1} prompts", file=sys.stderr)
         found = score.meter_map.meter_at(0)
         pitched = [n for t in score.tracks if not t.is_drum for n in t.notes]
         checks = {

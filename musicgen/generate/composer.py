@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+import torch
+
 from musicgen.errors import InvalidValueError
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.plan import Plan, make_plan
@@ -146,6 +148,10 @@ class Composer:
             variations,
             region=region is not None,
         )
+        threads = torch.get_num_threads()
+        # One step is too little work to share: two threads take longer than one, and many
+        # times longer when another program wants the second core.
+        torch.set_num_threads(1)
         try:
             for event in events:
                 piece = growing[event.variation]
@@ -162,6 +168,7 @@ class Composer:
                     )
         finally:
             events.close()
+            torch.set_num_threads(threads)
 
 
 def _grow(plan: Plan, region: Region | None) -> _Growing:

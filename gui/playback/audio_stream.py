@@ -17,7 +17,7 @@ STEADY_FRAMES = 4_096
 QUICK_FRAMES = 2_048
 """The same at rest, where a gap is no loss and play is to be heard at once, and while
 somebody plays by hand, who would rather hear a gap than be late."""
-_BLOCKS_PER_TURN = 6
+_BLOCKS_PER_TURN = 3
 _START_PATIENCE_SECONDS = 5.0
 _STALL_PATIENCE_SECONDS = 0.5
 

@@ -18,6 +18,7 @@ from musicgen.generate.request import GenerationFinished, GenerationRequest, Reg
 from musicgen.music.score import Score
 
 _FRAME_MS = 100
+_LONG_SECONDS = 90
 
 
 @dataclass(slots=True)
@@ -203,7 +204,10 @@ class Generation(QObject):
         elapsed = time.monotonic() - (job.first_note or job.began)
         if share > 0.05 and elapsed > 1.0:
             left = elapsed / share * (1 - share)
-            text += self.tr(" · {seconds} s left").format(seconds=max(1, round(left)))
+            if left < _LONG_SECONDS:
+                text += self.tr(" · {seconds} s left").format(seconds=max(1, round(left)))
+            else:
+                text += self.tr(" · {minutes} min left").format(minutes=round(left / 60))
         self.progressed.emit(share, text)
 
     def _on_finished(self, number: int, event: GenerationFinished) -> None:

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
 
         document.dirty_changed.connect(self.show_title)
         document.path_changed.connect(self.show_title)
+        document.score_changed.connect(self._show_mixer)
         self._connect_views()
         self._show_mixer()
         self.show_title()
@@ -125,7 +126,6 @@ class MainWindow(QMainWindow):
             page = self._roll if has_roll else self.empty
         assert page is not None
         self.centre.setCurrentWidget(page)
-        self._show_mixer()
 
     def put_roll(self, roll: QWidget) -> None:
         """Give the middle its roll."""
@@ -150,10 +150,10 @@ class MainWindow(QMainWindow):
         for name, mark in zip(_SIDE_ACTIONS, parts[-1], strict=False):
             self.actions_table[name].setChecked(mark == "1")
 
-    def _show_mixer(self, _wanted: bool = True) -> None:
+    def _show_mixer(self, _changed: object = None) -> None:
         """The mixer is there if it is wanted and there is something to mix."""
         wanted = self.actions_table["show_mixer"].isChecked()
-        self.mixer_side.setVisible(wanted and self.centre.currentWidget() is not self.empty)
+        self.mixer_side.setVisible(wanted and bool(self.document.score.tracks))
 
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._body, self._middle, self.right_splitter

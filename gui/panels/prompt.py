@@ -121,7 +121,8 @@ class PromptPanel(QWidget):
 
     def set_rewrite_text(self, text: str) -> None:
         """Offer to write something anew; "" offers nothing."""
-        self.rewrite_button.setText(text)
+        if text:
+            self.rewrite_button.setText(text)
         self.rewrite_button.setVisible(bool(text))
 
     def set_status(self, text: str) -> None:

@@ -27,6 +27,8 @@ from musicgen.music.score import Note
 _TILE_BUDGET_S = 0.002
 _TILES_AT_ONCE = 2
 _ZOOM_REST_MS = 140
+_REST_MS = 40
+_BETWEEN_TILES_MS = 5
 
 
 class NoteCanvas(QWidget):
@@ -44,7 +46,7 @@ class NoteCanvas(QWidget):
         self._gate = FrameGate(self)
         self._zooming = QTimer(self, singleShot=True, interval=_ZOOM_REST_MS)
         self._zooming.timeout.connect(self._gate.request)
-        self._idle = QTimer(self, singleShot=True, interval=12)
+        self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._make_one_tile)
         self._wanted: list[tuple[Tile, QRect]] = []
         state.look_changed.connect(self._forget)
@@ -76,6 +78,9 @@ class NoteCanvas(QWidget):
         if key != self._tile_key:
             self._tile_key = key
             self._tiles.clear()
+        if self._idle.isActive():
+            # Still scrolling: tiles for later can wait.
+            self._idle.start(_REST_MS)
         self.request_paint()
 
     def _on_notes_changed(self, start: int, end: int) -> None:
@@ -162,8 +167,8 @@ class NoteCanvas(QWidget):
             painter.restore()
         if not self._wanted:
             self._want_neighbours()
-        if self._wanted:
-            self._idle.start()
+        if self._wanted and not self._idle.isActive():
+            self._idle.start(_REST_MS)
 
     def _want_neighbours(self) -> None:
         """Ask for the tiles that scrolling would show next."""
@@ -183,7 +188,7 @@ class NoteCanvas(QWidget):
                 self._tiles.make(tile, place)
                 break
         if self._wanted:
-            self._idle.start()
+            self._idle.start(_BETWEEN_TILES_MS)
 
     def _paint_clipped(self, painter: QPainter, area: QRect) -> None:
         painter.save()

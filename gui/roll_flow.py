@@ -150,10 +150,18 @@ class RollFlow(QObject):
         region = self._generation.region
         if not self._placed:
             self._placed = True
+            if region is None:
+                self._mark_nothing()
             if region is None and score.meter_map.position(end).bar <= _MOST_BARS_TO_FIT:
                 self._show_all_bars(end)
         if region is not None:
             self._roll.set_locked_region((region.start, region.end), frozenset(region.tracks))
+
+    def _mark_nothing(self) -> None:
+        """Bars that were marked in another piece mean nothing in this one."""
+        if self._region is not None:
+            self._roll.set_region(None)
+            self._on_region(None)
 
     def _show_all_bars(self, end: int) -> None:
         """Make room for the piece that is to come, before its pitches are known."""

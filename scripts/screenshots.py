@@ -152,7 +152,6 @@ def take_all(camera: Photographer) -> None:
     roll.set_selection(frozenset(inside))
     roll.commands.transpose(2)
     camera.take("edited")
-    roll.set_region(None)
     assembly.seed.show_page(assembly.beats_seed)
     assembly.beats_seed.grid.random_fill(3)
     window.actions_table["show_score"].trigger()

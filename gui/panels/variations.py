@@ -179,7 +179,10 @@ class VariationsPanel(QWidget):
 
 def _best(variations: tuple[Variation, ...]) -> int | None:
     """Number of the likeliest of the variations written together last."""
-    rated = [v for v in variations if v.log_probability is not None]
+    if not variations:
+        return None
+    last = variations[-1].request
+    rated = [v for v in variations if v.log_probability is not None and v.request == last]
     if len(rated) < 2:
         return None
     return max(rated, key=lambda v: v.log_probability or 0.0).number

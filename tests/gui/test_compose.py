@@ -250,3 +250,44 @@ def test_space_plays_unless_a_button_has_the_focus(qtbot, window):
     window.assembly.roll.setFocus()
     qtbot.keyClick(window.assembly.roll, Qt.Key.Key_Space)
     assert player.state != before
+
+
+def test_beats_are_drawn_heard_and_continued(qtbot, window):
+    qtbot.mouseClick(window.empty.beats, Qt.MouseButton.LeftButton)
+    beats, seed = window.assembly.beats_seed, window.assembly.seed
+    assert beats.grid.hasFocus() and not seed.button.isEnabled()
+    qtbot.mouseClick(beats.fill, Qt.MouseButton.LeftButton)
+    assert window.prompt.continue_button.text() == "Continue beats"
+    drawn = beats.seed()
+    qtbot.mouseClick(beats.listen, Qt.MouseButton.LeftButton)
+    assert window.assembly.playback.player.state.running
+    qtbot.mouseClick(beats.listen, Qt.MouseButton.LeftButton)
+    assert not window.assembly.playback.player.state.running
+    qtbot.mouseClick(seed.button, Qt.MouseButton.LeftButton)
+    wait_written(qtbot, window)
+    document = window.document
+    assert document.seed_end == drawn.length
+    assert document.score.tracks[0].notes[: len(drawn.tracks[0].notes)] == drawn.tracks[0].notes
+    assert document.score.tempo_map == drawn.tempo_map
+    assert document.active.origin == "from beats"
+    assert window.prompt.continue_button.text() == "Continue piece"
+
+
+def test_marked_bars_of_one_piece_are_not_those_of_the_next(qtbot, window):
+    generate(qtbot, window)
+    roll = window.assembly.roll
+    roll.set_region((0, 1920))
+    roll.region_changed.emit((0, 1920))
+    assert window.prompt.rewrite_button.isVisible()
+    window.actions_table["generate"].trigger()
+    wait_written(qtbot, window)
+    assert roll.region() is None and not window.prompt.rewrite_button.isVisible()
+
+
+def test_the_star_is_among_those_written_together(qtbot, window):
+    generate(qtbot, window)
+    window.actions_table["keep_variation"].trigger()
+    window.actions_table["generate"].trigger()
+    wait_written(qtbot, window)
+    stars = [c.number for c in window.assembly.variations.cards if "★" in c._name.text()]
+    assert stars == [5]

@@ -24,7 +24,7 @@ from gui.widgets.roll.state import RollState
 from gui.widgets.roll.tiles import Tile, TileCache
 from musicgen.music.score import Note
 
-_TILE_BUDGET_S = 0.002
+_TILE_BUDGET_S = 0.001
 _TILES_AT_ONCE = 2
 _ZOOM_REST_MS = 140
 _REST_MS = 40

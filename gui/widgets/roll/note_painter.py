@@ -14,7 +14,7 @@ from gui.widgets.note_raster import Layer, note_image
 from gui.widgets.roll.geometry import Geometry
 from gui.widgets.roll.rows import note_name
 
-MANY = 600
+MANY = 350
 """From this many notes on they are painted as one image."""
 
 FEW = 220

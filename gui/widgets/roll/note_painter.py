@@ -190,7 +190,8 @@ def _paint_each(
                 radius,
             )
         elif outline is not None:
-            painter.fillRect(left, row * height, width, body, outline)
+            painter.fillRect(left - 1, row * height, width + 2, body, outline)
+            painter.fillRect(left, row * height + 1, width, max(1, body - 2), tones[shade])
         else:
             painter.fillRect(left, row * height, width, body, tones[shade])
         if named and width >= _NAME_WIDTH:

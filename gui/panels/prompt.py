@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.icon import IconColour, bind_icon
 from gui.panels.prompt_field import PromptField
+from gui.panels.thin_progress import ThinProgress
 from gui.settings import Settings
 from gui.theme import spacing
 from gui.widgets.chips import ChipKind, ChipRow, ChipText
@@ -68,7 +68,7 @@ class PromptPanel(QWidget):
         self.chips.setAccessibleName(self.tr("What was understood"))
         self.status = QLabel()
         self.status.setProperty("tier", "caption")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = ThinProgress()
         self.progress.setAccessibleName(self.tr("Bars written"))
         self._arrange()
 
@@ -136,15 +136,14 @@ class PromptPanel(QWidget):
         had_focus = self._buttons.isAncestorOf(self.focusWidget() or self)
         self._buttons.setCurrentIndex(1 if writing else 0)
         self.progress.setVisible(writing)
-        self.progress.setRange(0, 0)
+        self.progress.set_share(0.0)
         self.status.setText(self.tr("Starting…") if writing else self._status_text)
         if had_focus:
             (self.stop_button if writing else self.generate_button).setFocus()
 
     def set_progress(self, done: float, text: str) -> None:
         """How much is written, 0 to 1, and in words."""
-        self.progress.setRange(0, 1000)
-        self.progress.setValue(round(1000 * done))
+        self.progress.set_share(done)
         self.status.setText(text)
 
     def remember(self) -> None:

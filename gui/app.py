@@ -58,6 +58,8 @@ def open_window(app: object) -> MainWindow:
 
 
 def _complete(window: MainWindow) -> None:
+    if not window.isVisible():
+        return  # closed before it was complete
     from gui.assembly import Assembly
 
     window.assembly = Assembly(window)

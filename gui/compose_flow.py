@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -41,6 +42,7 @@ class ComposeFlow(QObject):
         self._seed = seed
         self._catalogue = catalogue
         self._prompt = window.prompt
+        self._is_ready = False
         self._actions = window.actions_table
 
         self._actions.on("generate", self.generate)
@@ -220,14 +222,19 @@ class ComposeFlow(QObject):
         self.refresh()
 
     def _on_failed(self, text: str) -> None:
+        if not self._is_ready:
+            self._prompt.set_status(self.tr("No network is loaded"))
         self._prompt.set_writing(False)
         self._window.messages.show_message(text, "error")
         self.refresh()
 
     def _on_ready(self, checkpoint: str, tags: dict[str, int]) -> None:
+        self._is_ready = True
         self._prompt.set_catalogue(self._catalogue, tags)
         self._prompt.set_status(
-            self.tr("{name} · knows {count} styles").format(name=checkpoint, count=len(tags))
+            self.tr("{name} · knows {count} styles").format(
+                name=Path(checkpoint).stem, count=len(tags)
+            )
         )
 
     def _on_restarted(self, text: str) -> None:

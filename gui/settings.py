@@ -114,6 +114,10 @@ class Settings(QObject):
                 "The settings in {path} could not be read, so the defaults are used."
             ).format(path=self.path)
             self._file.clear()
+        elif not self._file.isWritable():
+            self.complaint = self.tr(
+                "Settings cannot be kept in {folder}; they last until the window closes."
+            ).format(folder=self.path.parent)
         for row in ROWS:
             self._values[row.name] = _typed(self._file.value(row.name, row.default), row)
 

@@ -291,3 +291,12 @@ def test_the_star_is_among_those_written_together(qtbot, window):
     wait_written(qtbot, window)
     stars = [c.number for c in window.assembly.variations.cards if "★" in c._name.text()]
     assert stars == [5]
+
+
+def test_weights_that_are_missing_are_one_sentence_and_others_help(qtbot, window):
+    window.settings.set("checkpoint", "missing")
+    qtbot.waitUntil(lambda: "missing" in window.messages.text, timeout=10_000)
+    assert window.messages.kind == "error"
+    window.settings.set("checkpoint", "base")
+    generate(qtbot, window)
+    assert window.document.score.note_count

@@ -48,6 +48,7 @@ def test_a_file_of_bytes_is_complained_about_once(qtbot, tmp_path):
 def test_a_folder_that_cannot_be_written_is_no_crash(qtbot, tmp_path):
     (tmp_path / "file").write_text("no folder")
     settings = Settings(tmp_path / "file" / "a.ini")
+    assert "cannot be kept" in settings.complaint
     settings.set("variations", 3)
     assert settings.get("variations") == 3
     assert settings.save() is False

@@ -16,6 +16,7 @@ from musicgen.events.vocabulary import (
     START,
 )
 from musicgen.generate.draw import FORBIDDEN, FloatArray
+from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
@@ -223,6 +224,8 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         Repetition(options.repetition),
         Presence(plan.allowed, plan.start),
     ]
+    if not region:
+        rules.append(Home(plan))
     if options.scale_lock:
         rules.append(ScaleLock(plan))
     if options.max_polyphony:

@@ -7,26 +7,10 @@ bf16 weights are rounded from that (Micikevicius et al. 2018, arXiv:1710.03740).
 """
 
 import copy
-import time
 
 import torch
 
 from musicgen.model.network import Network
-
-
-def bf16_is_faster(device: torch.device) -> bool:
-    """Whether this device multiplies matrices faster in bf16; measured, in a blink."""
-    if device.type != "cpu":
-        return True
-    rates = []
-    for dtype in (torch.float32, torch.bfloat16):
-        a, b = torch.randn(512, 512).to(dtype), torch.randn(512, 512).to(dtype)
-        a @ b
-        start = time.perf_counter()
-        for _ in range(8):
-            a @ b
-        rates.append(time.perf_counter() - start)
-    return rates[1] < rates[0]
 
 
 class MasterWeights:

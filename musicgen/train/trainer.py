@@ -15,9 +15,10 @@ from musicgen.errors import TrainingError
 from musicgen.events.layout import HEADS
 from musicgen.model.checkpoint import Checkpoint
 from musicgen.model.network import Network, State
+from musicgen.model.step import fastest_dtype
 from musicgen.train.corpus import Corpus
 from musicgen.train.facts import collect_facts
-from musicgen.train.masters import MasterWeights, bf16_is_faster
+from musicgen.train.masters import MasterWeights
 from musicgen.train.prefetch import prefetched
 from musicgen.train.recipe import Recipe
 from musicgen.train.stream import WindowStream, source_weights
@@ -91,8 +92,8 @@ class Trainer:
         torch.manual_seed(recipe.stream.random_seed)
         network = Network(self.recipe.network).to(self._device)
         # On a CPU only the LSTM has a bf16 kernel.
-        low = bf16_is_faster(self._device) and (
-            recipe.network.cell == "lstm" or self._device.type != "cpu"
+        low = self._device.type != "cpu" or (
+            recipe.network.cell == "lstm" and fastest_dtype() == torch.bfloat16
         )
         self._masters = MasterWeights(network, low_precision=low)
         matrices = [p for p in self._masters.parameters if p.dim() > 1]

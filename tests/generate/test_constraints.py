@@ -8,6 +8,7 @@ from musicgen.events.piece import EventArrays, build_events
 from musicgen.events.vocabulary import DELTA_CLASSES, DRUMS, INSTRUMENT_CLASSES, PITCH_CLASSES
 from musicgen.generate.constraints import Density, NoDoubling, OneNoteAtATime, Presence
 from musicgen.generate.draw import FORBIDDEN
+from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
 from musicgen.generate.repetition import Repetition
 from musicgen.music.key import Key
@@ -128,3 +129,25 @@ def test_repetition_leans_towards_what_was_played_here() -> None:
         Repetition(strength).pitch(run_of(), 0, 0, [(60, 3), None, None, None], logits)
         assert np.sign(logits[60]) == strength
         assert np.count_nonzero(logits) == 1
+
+
+def test_a_piece_leans_home_at_both_ends_and_nowhere_else() -> None:
+    piece = Plan(Score(), CONTEXT, empty(), 0, 0, 4 * BAR, frozenset(), Key(0), empty())
+    for onset, leans in ((0, True), (BAR, False), (4 * BAR - 12, True)):
+        logits = zeros(PITCH_CLASSES)
+        Home(piece).pitch(run_of(), onset, 0, [], logits)
+        assert bool(logits[60] > 1) is leans
+        assert bool(logits[64] > 0) is leans
+        assert logits[60] > logits[64]
+        assert logits[62] == 0
+        Home(piece).pitch(run_of(), onset, DRUMS, [], logits)
+        assert not logits[128:].any()
+
+
+def test_a_continuation_has_set_out_already() -> None:
+    note = np.zeros(1, dtype=np.int64)
+    events = build_events(note, note, note + 60, note + 12, note + 80)
+    piece = Plan(Score(), CONTEXT, events, 0, 24, 4 * BAR, frozenset(), Key(0), empty())
+    logits = zeros(PITCH_CLASSES)
+    Home(piece).pitch(run_of(), 24, 0, [], logits)
+    assert logits.max() < 0.5

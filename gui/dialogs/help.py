@@ -86,6 +86,7 @@ def show_about(card: Path | None, parent: QWidget) -> QDialog:
         heading = QCoreApplication.translate("Help", "The weights and the music behind them")
         browser = QTextBrowser()
         browser.setAccessibleName(heading)
+        browser.document().setDocumentMargin(spacing(4))
         browser.setMarkdown(card.read_text(encoding="utf-8"))
         layout = dialog.layout()
         if isinstance(layout, QVBoxLayout):

@@ -37,6 +37,8 @@ class PromptField(QLineEdit):
         super().__init__(parent)
         self.setProperty("role", "prompt")
         self.setMaxLength(400)
+        # A file dropped here is meant for the window, not as text.
+        self.setAcceptDrops(False)
         self._words: tuple[str, ...] = ()
         self._history: list[str] = []
         self._place = -1

@@ -19,11 +19,16 @@ from typing import Any, BinaryIO
 
 from musicgen.errors import MusicGenError
 
+_NICENESS = 5
+"""The window, its sound and the engine come first where processors are few."""
+
 
 def main() -> int:
     """Run the one job this process was started for."""
     # A cancelled job leaves through its `finally` clauses, so that no half file stays.
     signal.signal(signal.SIGTERM, _leave)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What libraries print must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

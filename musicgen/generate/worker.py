@@ -40,6 +40,8 @@ from musicgen.generate.request import (
 from musicgen.generate.score_json import score_to_data
 
 BATCH_SECONDS: Final = 0.05
+_NICENESS: Final = 2
+"""The window and its sound come first where processors are few."""
 DEFAULT_COMPOSER: Final = "musicgen.generate.composer:Composer"
 
 
@@ -186,6 +188,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="musicgen.generate.worker")
     parser.add_argument("--composer", default=DEFAULT_COMPOSER)
     options = parser.parse_args(argv)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     # A library that prints must not break the protocol: give it standard error.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -75,12 +75,9 @@ def find_checkpoint(name: str) -> Path:
         CheckpointError: there is none.
     """
     named = checkpoint_folder() / f"{name}.safetensors"
-    path = Path(name)
-    if path.suffix == ".safetensors" or os.sep in name:
+    for path in (named, Path(name)):
         if path.is_file():
             return path
-    elif named.is_file():
-        return named
     known = ", ".join(sorted(p.stem for p in checkpoint_folder().glob("*.safetensors"))) or "none"
     raise CheckpointError(f"no weights called {name!r}; there are: {known}; or give a path")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from gui.document import Mix
@@ -85,9 +86,21 @@ class RollFlow(QObject):
             self._actions.on(
                 action, lambda _=False, s=slot, a=tuple(arguments), n=action: self._run(n, s, a)
             )
+        roll.installEventFilter(self)
         self._on_mix(document.mix)
         self._on_document(document.score)
         self._enable()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # While notes are written Escape stops that, whatever it means in the roll.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._generation.writing
+        ):
+            return True
+        return super().eventFilter(watched, event)
 
     def _run(self, name: str, slot: Any, arguments: tuple[Any, ...]) -> None:
         """Run a roll command; in a text field the clipboard is that of the text."""
@@ -152,6 +165,9 @@ class RollFlow(QObject):
             self._placed = True
             if region is None:
                 self._mark_nothing()
+            if self._window.prompt.field.hasFocus():
+                # What comes next is listening: Space shall play, not type.
+                self._roll.setFocus()
             if region is None and score.meter_map.position(end).bar <= _MOST_BARS_TO_FIT:
                 self._show_all_bars(end)
         if region is not None:

@@ -79,7 +79,9 @@ def test_escape_stops(qtbot, window):
     type_prompt(qtbot, window, "jazz, 64 bars")
     window.actions_table["generate"].trigger()
     qtbot.waitUntil(lambda: window.assembly.roll.score().note_count > 2, timeout=10_000)
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    roll = window.assembly.roll
+    assert roll.hasFocus(), "so that Space plays and does not type"
+    qtbot.keyClick(roll, Qt.Key.Key_Escape)
     assert not window.assembly.generation.writing
 
 

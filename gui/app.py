@@ -30,6 +30,7 @@ def main() -> int:
     pulse.timeout.connect(_nothing)
     pulse.start(250)
     _close_on_interrupt(window)
+    app.aboutToQuit.connect(_leave_clipboard)
     return app.exec()
 
 
@@ -68,6 +69,19 @@ def _complete(window: MainWindow) -> None:
 
 def _nothing() -> None:
     """What the pulse does."""
+
+
+def _leave_clipboard() -> None:
+    """Take back what was copied: freed after Python has ended it would crash the exit.
+
+    An X11 clipboard ends with the program in any case; Windows and macOS keep a copy
+    of their own.
+    """
+    from PySide6.QtGui import QGuiApplication
+
+    clipboard = QGuiApplication.clipboard()
+    if sys.platform.startswith("linux") and clipboard.ownsClipboard():
+        clipboard.clear()
 
 
 def _close_on_interrupt(window: MainWindow) -> None:

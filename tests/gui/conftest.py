@@ -23,6 +23,16 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def empty_clipboard() -> Iterator[None]:
+    """What is left on the clipboard would outlive Python, and be freed by it."""
+    yield
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is not None:
+        QApplication.clipboard().clear()
+
+
 @pytest.fixture
 def window(qtbot, qapp, monkeypatch) -> Iterator:
     """The whole window with an engine that writes at once; silent."""

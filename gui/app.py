@@ -80,7 +80,9 @@ def _leave_clipboard() -> None:
     from PySide6.QtGui import QGuiApplication
 
     clipboard = QGuiApplication.clipboard()
-    if sys.platform.startswith("linux") and clipboard.ownsClipboard():
+    # Without a screen there is only this program's clipboard, and it says it owns none.
+    alone = QGuiApplication.platformName() == "offscreen"
+    if sys.platform.startswith("linux") and (alone or clipboard.ownsClipboard()):
         clipboard.clear()
 
 

@@ -165,6 +165,7 @@ class Generation(QObject):
         job = self._job
         if job is None or job.number != number:
             return
+        is_first = not job.first_note
         job.first_note = job.first_note or time.monotonic()
         shown, new_track = [], False
         for event in notes:
@@ -180,6 +181,9 @@ class Generation(QObject):
             self.started.emit(job.growing[self._shown].score, job.seed_end, job.end)
         elif shown:
             self.notes_arrived.emit(shown)
+        if is_first:
+            # Sound starts with the first note, not with the next tick of the timer.
+            self._tell()
 
     def _tell(self) -> None:
         job = self._job
@@ -214,8 +218,10 @@ class Generation(QObject):
         if self._job is not None and self._job.number == number:
             self._job.finished[event.variation] = event
 
-    def _on_done(self, number: int, _cancelled: bool) -> None:
+    def _on_done(self, number: int, cancelled: bool) -> None:
         if self._job is not None and self._job.number == number:
+            if not cancelled:
+                self._tell()
             self._keep_what_is_there()
 
     def _on_failed(self, number: int, text: str) -> None:

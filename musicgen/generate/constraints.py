@@ -76,8 +76,11 @@ class Length(NoRule):
             logits[max(self._end - run.now, 0) :] = FORBIDDEN
 
     def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
-        """Stop every note at the end."""
-        left = self._end - (run.now + delta)
+        """Stop every note at the end, and after two bars."""
+        # Some backings of the training music hold a note for eight bars where a note-off
+        # was lost; two bars are as long as music needs.
+        longest = max(2 * run.locate(run.now + delta).bar_steps, MAX_DELTA)
+        left = min(self._end - (run.now + delta), longest)
         logits[1:][DURATION_VALUES[1:] > left] = FORBIDDEN
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:

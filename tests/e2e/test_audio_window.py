@@ -20,7 +20,7 @@ _TRIES = 3
 
 
 def test_a_tag_becomes_music_that_is_heard_soon_and_rightly(tmp_path: Path) -> None:
-    # A busy computer delays one try and tears another.
+    # A busy computer delays one try and tears another; each must be reached, not both at once.
     delays, correlations = [], []
     for attempt in range(_TRIES):
         piece = tmp_path / f"{attempt}.mid"
@@ -46,7 +46,6 @@ def test_a_tag_becomes_music_that_is_heard_soon_and_rightly(tmp_path: Path) -> N
         again = heard[-round(20.5 * RATE_HZ) :]
         delays.append((round(delay, 3), seen.get("grown"), seen.get("playing")))
         correlations.append(correlation(again, render_score(read_midi(piece))))
-        # How soon it is heard is reported when this fails; a busy machine decides it.
-        if delay < 3.0 and max(correlations) > 0.99:
+        if min(delays)[0] < 0.6 and max(correlations) > 0.99:
             return
     pytest.fail(f"(heard, notes shown, playing) after {delays} s, correlations {correlations}")

@@ -34,7 +34,8 @@ class PreparedPiece:
         end: first bar line at or after the last note's end, in steps.
         key: the key it was in; None for percussion alone.
         tempo_bpm: quarter notes per minute.
-        tags: the file's tags and those that its notes earn.
+        labels: what the corpus calls the file.
+        described: descriptor tags that its notes earn.
     """
 
     events: EventArrays
@@ -42,7 +43,8 @@ class PreparedPiece:
     end: int
     key: Key | None
     tempo_bpm: float
-    tags: tuple[str, ...]
+    labels: tuple[str, ...]
+    described: tuple[str, ...]
 
     @property
     def mode(self) -> int:
@@ -112,7 +114,14 @@ def prepare_piece(file: CorpusFile) -> PreparedPiece:
     tempo_bpm = file.tempo_bpm or notes.tempo_bpm
     mode = "" if key is None else key.mode
     described = describe(
-        onset, duration, notes.pitch, notes.velocity, notes.program == DRUMS, mode, tempo_bpm
+        onset,
+        duration,
+        notes.pitch,
+        notes.velocity,
+        notes.program == DRUMS,
+        mode,
+        tempo_bpm,
+        track=notes.program,
     )
     return PreparedPiece(
         events=events.transposed(key.transposition) if key else events,
@@ -120,5 +129,6 @@ def prepare_piece(file: CorpusFile) -> PreparedPiece:
         end=_end_of(meters, int((onset + np.maximum(duration, 1)).max())),
         key=key,
         tempo_bpm=tempo_bpm,
-        tags=tuple(dict.fromkeys((*file.styles, *described))),
+        labels=tuple(file.styles),
+        described=described,
     )

@@ -48,11 +48,9 @@ class PrepareResult:
 
 
 @lru_cache(maxsize=4096)
-def _canonical(label: str) -> tuple[str, ...]:
-    """The catalogue's name for a corpus label, and the broader tags that come with it."""
-    catalogue = load_catalogue()
-    tag = catalogue.resolve(label)
-    return (tag.name, *tag.implies) if tag else ()
+def _canonical(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The catalogue's names for corpus labels, and the broader tags that come with them."""
+    return load_catalogue().training_tags(labels)
 
 
 def _try_prepare(file: CorpusFile) -> PreparedPiece | Refusal:
@@ -99,13 +97,12 @@ def prepare(
 
 
 def _info(file: CorpusFile, piece: PreparedPiece) -> PieceInfo:
-    canonical = (name for label in piece.tags for name in _canonical(label))
     return PieceInfo(
         path=file.path,
         source=file.source,
         group=file.group,
         split=file.split,
-        tags=tuple(dict.fromkeys(canonical)),
+        tags=tuple(dict.fromkeys((*_canonical(piece.labels), *piece.described))),
         tempo_bpm=piece.tempo_bpm,
         mode=piece.mode,
         transposition=piece.key.transposition if piece.key else 0,

@@ -45,3 +45,7 @@ class TrainingError(MusicGenError, RuntimeError):
 
 class AudioError(MusicGenError, RuntimeError):
     """Sound that cannot be made: no synthesiser, no soundfont, no device."""
+
+
+class BenchmarkError(MusicGenError, RuntimeError):
+    """A measurement that cannot be made: a peer that cannot be installed, a failing command."""

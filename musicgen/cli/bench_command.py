@@ -1,20 +1,18 @@
-"""`musicgen bench`: how fast this machine loads, composes and renders."""
+"""`musicgen bench`: how fast this machine is, beside what it is compared with."""
 
 import argparse
-import time
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from musicgen.bench.page import page
+from musicgen.bench.registry import BENCHMARKS, MIN_REPEATS, BenchOptions, find_benchmark
+from musicgen.bench.report import Report
+from musicgen.bench.run import measure, measure_all
 from musicgen.cli import options, values
 from musicgen.cli.console import Console
-from musicgen.generate.request import GenerationRequest, NoteSampled, SamplingOptions
-from musicgen.style.style import Style
+from musicgen.errors import BenchmarkError
 
-if TYPE_CHECKING:
-    from musicgen.generate.composer import Composer
-
-_LENGTH_BEATS = 64.0
-_BATCHES = (1, 8)
+_ALL = "all"
 
 
 def register(commands: Any) -> None:
@@ -22,73 +20,65 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "bench",
         help="measure the speed of this machine",
-        description="Measure how fast this machine loads the weights, composes and renders: "
-        "the median of the runs.",
+        description="Measure how fast this machine composes, trains, reads and renders; each "
+        "figure beside a floor or a peer measured in turns with it. "
+        + "; ".join(f"{item.name}: {item.summary}" for item in BENCHMARKS),
     )
     parser.add_argument(
-        "--runs", type=values.whole(1, 100), default=3, metavar="N", help="runs of each (3)"
-    )
+        "name", nargs="?", default=_ALL, choices=(*(item.name for item in BENCHMARKS), _ALL),
+        metavar="NAME", help="what to measure (all of it)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--repeats", type=values.whole(1, 100), default=MIN_REPEATS, metavar="N",
+        help=f"how often each figure is measured ({MIN_REPEATS})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--size", choices=("small", "full"), default="full",
+        help="small only tries whether every benchmark works",
+    )  # fmt: skip
+    parser.add_argument(
+        "--corpus", type=Path, metavar="FOLDER",
+        help="MIDI files to read, prepare and train on (made for the purpose)",
+    )  # fmt: skip
+    parser.add_argument("--manifest", type=Path, metavar="CSV", help="what is known of them")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a page as well")
     options.add_checkpoint(parser)
     options.add_output_style(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Measure and print one line for each figure."""
-    started = time.perf_counter()
-    from musicgen.generate.composer import Composer
-
-    imported = time.perf_counter()
-    checkpoint = args.checkpoint or "base"
-    composer = Composer.load(checkpoint)
-    loaded = time.perf_counter()
-    figures: dict[str, float] = {
-        "import_seconds": imported - started,
-        "load_seconds": loaded - imported,
-    }
-    console.result(f"importing the engine   {figures['import_seconds']:8.2f} s")
-    console.result(f"loading {checkpoint:15}{figures['load_seconds']:8.2f} s")
-    for batch in _BATCHES:
-        rows = [_compose(composer, batch, number) for number in range(args.runs)]
-        first, rate = (median(column) for column in zip(*rows, strict=True))
-        figures[f"first_note_seconds_{batch}"] = first
-        figures[f"notes_per_second_{batch}"] = rate
-        label = "1 piece" if batch == 1 else f"{batch} pieces at once"
-        console.result(f"first note, {label:17}{first * 1000:8.0f} ms")
-        console.result(f"composing, {label:18}{rate:8,.0f} notes/s")
-    figures["render_times_real_time"] = speed = median(
-        _render(composer, number) for number in range(args.runs)
+    """Measure, print, and write the page."""
+    asked = BenchOptions(
+        repeats=args.repeats,
+        small=args.size == "small",
+        checkpoint=args.checkpoint or "base",
+        corpus=args.corpus,
+        manifest=args.manifest,
     )
-    console.result(f"rendering sound        {speed:8.0f} times real time")
-    console.emit({"checkpoint": checkpoint, "runs": args.runs, **figures})
+    reports: list[Report] = []
+    failed: list[str] = []
+    if args.name != _ALL:
+        reports.append(measure(find_benchmark(args.name), asked))
+        _print(reports[0], console)
+        console.emit(reports[0].to_dict())
+    else:
+        for result in measure_all(asked):
+            if isinstance(result, Report):
+                reports.append(result)
+                _print(result, console)
+            else:
+                failed.append(str(result))
+                console.note(str(result))
+        console.emit({"benchmarks": [report.to_dict() for report in reports], "failed": failed})
+    if args.markdown is not None:
+        args.markdown.write_text(page(reports, failed), encoding="utf-8")
+    if failed:
+        raise BenchmarkError(f"{len(failed)} of the benchmarks could not be measured")
     return 0
 
 
-def _request(random_seed: int) -> GenerationRequest:
-    return GenerationRequest(
-        style=Style((("jazz", 1.0),)),
-        length_beats=_LENGTH_BEATS,
-        tempo_bpm=120.0,
-        sampling=SamplingOptions(random_seed=random_seed),
-    )
-
-
-def _compose(composer: "Composer", batch: int, random_seed: int) -> tuple[float, float]:
-    """Seconds to the first note, and notes per second over all pieces of the batch."""
-    started = time.perf_counter()
-    first, notes = 0.0, 0
-    for event in composer.stream(_request(random_seed), variations=batch):
-        if isinstance(event, NoteSampled):
-            first = first or time.perf_counter() - started
-            notes += 1
-    return first, notes / (time.perf_counter() - started)
-
-
-def _render(composer: "Composer", random_seed: int) -> float:
-    """Seconds of sound made in a second."""
-    from musicgen.audio.render import render_score
-
-    (piece,) = composer.compose(_request(random_seed))
-    started = time.perf_counter()
-    samples = render_score(piece.score, sample_rate_hz=44_100)
-    return len(samples) / 44_100 / (time.perf_counter() - started)
+def _print(report: Report, console: Console) -> None:
+    console.result(f"{report.name}: {report.summary}, {report.seconds:.0f} s")
+    for figure in report.figures:
+        console.result(f"  {figure.line()}")

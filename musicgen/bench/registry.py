@@ -1,0 +1,63 @@
+"""The benchmarks by name. One line here and one module each; loads none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from musicgen.bench.figure import Figure
+
+MIN_REPEATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BenchOptions:
+    """How to measure.
+
+    Attributes:
+        repeats: times each figure is measured.
+        small: True measures little, to see that it works; the figures mean nothing then.
+        checkpoint: weights, by name or path.
+        corpus: folder of MIDI files; None measures on files made for the purpose.
+        manifest: what is known of them; None for nothing.
+    """
+
+    repeats: int = MIN_REPEATS
+    small: bool = False
+    checkpoint: str = "base"
+    corpus: Path | None = None
+    manifest: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One subject.
+
+    Attributes:
+        name: on the command line.
+        module: of this folder; its `measure` takes the options.
+        summary: what is measured, for a person.
+        in_small: whether the small size measures it too.
+    """
+
+    name: str
+    module: str
+    summary: str
+    in_small: bool = True
+
+    def measure(self, options: BenchOptions) -> list[Figure]:
+        """Measure; takes seconds to minutes."""
+        module = import_module(f"musicgen.bench.{self.module}")
+        measure: Callable[[BenchOptions], list[Figure]] = module.measure
+        return measure(options)
+
+
+BENCHMARKS = (
+    Benchmark("process", "process", "the command line as whole processes"),
+    Benchmark("rendering", "rendering", "sound from notes"),
+)
+
+
+def find_benchmark(name: str) -> Benchmark:
+    """The benchmark called `name`; the parser lets no other name through."""
+    return next(benchmark for benchmark in BENCHMARKS if benchmark.name == name)

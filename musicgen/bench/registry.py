@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from musicgen.bench.figure import Figure
+if TYPE_CHECKING:
+    from musicgen.bench.figure import Figure
 
 MIN_REPEATS = 5
 
@@ -45,7 +47,7 @@ class Benchmark:
     summary: str
     in_small: bool = True
 
-    def measure(self, options: BenchOptions) -> list[Figure]:
+    def measure(self, options: BenchOptions) -> "list[Figure]":
         """Measure; takes seconds to minutes."""
         module = import_module(f"musicgen.bench.{self.module}")
         measure: Callable[[BenchOptions], list[Figure]] = module.measure

@@ -2,15 +2,15 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from musicgen.bench.page import page
 from musicgen.bench.registry import BENCHMARKS, MIN_REPEATS, BenchOptions, find_benchmark
-from musicgen.bench.report import Report
-from musicgen.bench.run import measure, measure_all
 from musicgen.cli import options, values
 from musicgen.cli.console import Console
 from musicgen.errors import BenchmarkError
+
+if TYPE_CHECKING:
+    from musicgen.bench.report import Report
 
 _ALL = "all"
 
@@ -49,6 +49,10 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Measure, print, and write the page."""
+    from musicgen.bench.page import page
+    from musicgen.bench.report import Report
+    from musicgen.bench.run import measure, measure_all
+
     asked = BenchOptions(
         repeats=args.repeats,
         small=args.size == "small",
@@ -78,7 +82,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _print(report: Report, console: Console) -> None:
+def _print(report: "Report", console: Console) -> None:
     console.result(f"{report.name}: {report.summary}, {report.seconds:.0f} s")
     for figure in report.figures:
         console.result(f"  {figure.line()}")

@@ -26,11 +26,11 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each style."""
-    from musicgen.generate.composer import Composer
+    from musicgen.model.weights_file import read_tag_events
     from musicgen.style.catalogue import load_catalogue
 
     catalogue = load_catalogue()
-    known = Composer.load(args.checkpoint or _DEFAULT_CHECKPOINT).known_tags
+    known = read_tag_events(args.checkpoint or _DEFAULT_CHECKPOINT)
     tags = [tag for tag in catalogue.tags if tag.name in known]
     if args.word:
         word = " ".join(args.word)

@@ -5,7 +5,6 @@ vocabulary, what is known of each tag, and how the weights were made.
 """
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,7 @@ from musicgen.errors import CheckpointError, WriteError
 from musicgen.model.config import NetworkConfig
 from musicgen.model.facts import PieceFacts
 from musicgen.model.network import Network
-
-FORMAT = "musicgen-weights-1"
-FOLDER_VARIABLE = "MUSICGEN_CHECKPOINTS"
+from musicgen.model.weights_file import FORMAT, checked_metadata, find_checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +59,6 @@ class Checkpoint:
         return network.eval()
 
 
-def checkpoint_folder() -> Path:
-    """Folder of named checkpoints: `$MUSICGEN_CHECKPOINTS`, else the repository's own."""
-    override = os.environ.get(FOLDER_VARIABLE)
-    return Path(override) if override else Path(__file__).resolve().parents[2] / "checkpoints"
-
-
-def find_checkpoint(name: str) -> Path:
-    """Path of a checkpoint given by name ("base") or path.
-
-    Raises:
-        CheckpointError: there is none.
-    """
-    named = checkpoint_folder() / f"{name}.safetensors"
-    for path in (named, Path(name)):
-        if path.is_file():
-            return path
-    known = ", ".join(sorted(p.stem for p in checkpoint_folder().glob("*.safetensors"))) or "none"
-    raise CheckpointError(f"no weights called {name!r}; there are: {known}; or give a path")
-
-
 def save_checkpoint(path: Path, checkpoint: Checkpoint, *, half: bool = True) -> None:
     """Write weights to `path`, which changes only when the file is complete.
 
@@ -121,12 +98,7 @@ def load_checkpoint(name: str | Path = "base") -> Checkpoint:
     path = find_checkpoint(str(name))
     try:
         with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            if metadata.get("format") != FORMAT:
-                raise CheckpointError(
-                    f"{path} holds no weights of this program (format "
-                    f"{metadata.get('format', 'unknown')!r}, expected {FORMAT!r})"
-                )
+            metadata = checked_metadata(path, file.metadata())
             weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         return Checkpoint(
             config=NetworkConfig.from_dict(json.loads(metadata["config"])),

@@ -39,6 +39,11 @@ def test_help_loads_nothing_but_the_standard_library() -> None:
     assert not loaded & {*HEAVY, "numpy", "tqdm", "rapidfuzz", "mido", "pretty_midi"}
 
 
+def test_styles_are_listed_without_the_network() -> None:
+    loaded = loaded_after("from musicgen.cli.main import main; main(['styles', '--json'])")
+    assert not loaded & {*HEAVY, "numpy"}
+
+
 def test_the_window_starts_without_torch() -> None:
     if importlib.util.find_spec("gui.app") is None:
         pytest.skip("there is no window yet")

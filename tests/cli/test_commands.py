@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from musicgen.cli.main import main
 from musicgen.generate.request import GenerationRequest
 from musicgen.midi.write import write_midi
+from musicgen.model.weights_file import FOLDER_VARIABLE, FORMAT
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter, MeterMap
 from musicgen.music.score import Note, Score, Track
@@ -34,23 +37,31 @@ def tune() -> Path:
     return Path("tune.mid")
 
 
-def test_styles_are_listed_by_the_music_behind_them(
-    requests: list[GenerationRequest], capsys: Capture
-) -> None:
+@pytest.fixture
+def weights(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Weights that know two tags."""
+    path = folder / "base.safetensors"
+    known = json.dumps({"waltz": 75_000, "jazz": 1_900_000})
+    save_file({"w": np.zeros(1)}, path, metadata={"format": FORMAT, "tag_events": known})
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    return path
+
+
+def test_styles_are_listed_by_the_music_behind_them(weights: Path, capsys: Capture) -> None:
     assert main(["styles"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["jazz", "waltz"]
     assert "1,900,000" in lines[0]
 
 
-def test_one_style_can_be_asked_for(requests: list[GenerationRequest], capsys: Capture) -> None:
+def test_one_style_can_be_asked_for(weights: Path, capsys: Capture) -> None:
     assert main(["styles", "waltzes", "--json"]) == 0
     (style,) = json.loads(capsys.readouterr().out)["styles"]
     assert (style["name"], style["meter"], style["notes"]) == ("waltz", "3/4", 75_000)
 
 
 def test_a_style_that_does_not_exist_is_told_with_its_nearest(
-    requests: list[GenerationRequest], capsys: Capture
+    weights: Path, capsys: Capture
 ) -> None:
     assert main(["styles", "jaz"]) == 2
     assert "jazz" in capsys.readouterr().err

@@ -8,16 +8,11 @@ import torch
 from safetensors.torch import save_file
 
 from musicgen.errors import CheckpointError, WriteError
-from musicgen.model.checkpoint import (
-    FOLDER_VARIABLE,
-    Checkpoint,
-    find_checkpoint,
-    load_checkpoint,
-    save_checkpoint,
-)
+from musicgen.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from musicgen.model.config import NetworkConfig
 from musicgen.model.facts import PieceFacts
 from musicgen.model.network import Network
+from musicgen.model.weights_file import FOLDER_VARIABLE, find_checkpoint, read_tag_events
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 
@@ -57,6 +52,13 @@ def test_a_file_that_is_no_weights(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(CheckpointError, match=r"bad\.safetensors"):
         load_checkpoint(path)
+    with pytest.raises(CheckpointError, match=r"bad\.safetensors"):
+        read_tag_events(path)
+
+
+def test_the_tags_are_read_without_the_weights(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "w.safetensors", small())
+    assert read_tag_events(tmp_path / "w.safetensors") == {"jazz": 7}
 
 
 def test_weights_of_another_program(tmp_path: Path) -> None:

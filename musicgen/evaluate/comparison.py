@@ -1,0 +1,136 @@
+"""Written and real pieces side by side: overlapping areas, family by family."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from musicgen.evaluate.excerpts import Excerpt
+from musicgen.evaluate.histograms import HISTOGRAMS, mean_histogram
+from musicgen.evaluate.measures import MEASURES, measured
+from musicgen.evaluate.overlap import (
+    FloatArray,
+    distance_overlap,
+    histogram_overlap,
+    overlapping_area,
+    random_halves,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A written piece beside the place in a real one that it was asked to resemble.
+
+    Attributes:
+        family: of both.
+        group: name of the real piece, for halves that share none.
+        real: the real excerpt.
+        written: the written piece, cut to as many bars.
+    """
+
+    family: str
+    group: str
+    real: Excerpt
+    written: Excerpt
+
+    @classmethod
+    def cut(cls, family: str, group: str, real: Excerpt, written: Excerpt) -> "Pair":
+        """A pair of the same number of bars, whichever of both is shorter."""
+        bars = min(real.bars, written.bars)
+        return cls(family, group, real.head(bars), written.head(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """One measure in one family. NaN where the family has nothing to measure.
+
+    Attributes:
+        name: of the measure or histogram.
+        values: overlapping area of the values, or common area of the mean histograms.
+        distances: overlapping area of the distances; NaN for histograms.
+        ceiling: what two halves of the real pieces reach in `values`, half the size.
+        written: mean of the written pieces; NaN for histograms.
+        real: mean of the real ones.
+    """
+
+    name: str
+    values: float
+    distances: float
+    ceiling: float
+    written: float
+    real: float
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyComparison:
+    """All measures of one family.
+
+    Attributes:
+        family: its name.
+        pieces: pairs compared.
+        overlaps: by measure, scalar ones first, then the histograms.
+    """
+
+    family: str
+    pieces: int
+    overlaps: tuple[Overlap, ...]
+
+    def mean(self, attribute: str = "values") -> float:
+        """Mean over the measures that say something."""
+        return mean_of([getattr(overlap, attribute) for overlap in self.overlaps])
+
+
+def mean_of(values: Sequence[float] | FloatArray) -> float:
+    """Mean without the NaN; NaN of nothing."""
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.mean(known)) if known else np.nan
+
+
+def measure_table(excerpts: Sequence[Excerpt]) -> dict[str, FloatArray]:
+    """Values of every measure, [N] each."""
+    rows = [measured(excerpt) for excerpt in excerpts]
+    return {measure.name: np.array([row[measure.name] for row in rows]) for measure in MEASURES}
+
+
+def compare_family(family: str, pairs: Sequence[Pair]) -> FamilyComparison:
+    """Overlapping areas of one family's pairs."""
+    real, written = [pair.real for pair in pairs], [pair.written for pair in pairs]
+    names = [pair.group for pair in pairs]
+    groups = np.unique(names, return_inverse=True)[1]
+    halves = random_halves(groups)
+    real_values, written_values = measure_table(real), measure_table(written)
+    overlaps = []
+    for measure in MEASURES:
+        ours, theirs = written_values[measure.name], real_values[measure.name]
+        overlaps.append(
+            Overlap(
+                measure.name,
+                overlapping_area(ours, theirs, measure.grain),
+                distance_overlap(ours, theirs, measure.grain),
+                mean_of([overlapping_area(theirs[a], theirs[b], measure.grain) for a, b in halves]),
+                mean_of(ours),
+                mean_of(theirs),
+            )
+        )
+    for histogram in HISTOGRAMS:
+        shapes = [
+            (mean_histogram(histogram, first), mean_histogram(histogram, second))
+            for first, second in [
+                (written, real),
+                *(([real[i] for i in a], [real[i] for i in b]) for a, b in halves),
+            ]
+        ]
+        areas = [
+            np.nan if first is None or second is None else histogram_overlap(first, second)
+            for first, second in shapes
+        ]
+        overlaps.append(
+            Overlap(histogram.name, areas[0], np.nan, mean_of(areas[1:]), np.nan, np.nan)
+        )
+    return FamilyComparison(family, len(pairs), tuple(overlaps))
+
+
+def compare(pairs: Sequence[Pair]) -> list[FamilyComparison]:
+    """Overlapping areas of every family, in the order of their names."""
+    families = sorted({pair.family for pair in pairs})
+    return [compare_family(name, [p for p in pairs if p.family == name]) for name in families]

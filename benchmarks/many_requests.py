@@ -49,6 +49,7 @@ def _batch(
     requests: Sequence[GenerationRequest],
     members: list[int],
 ) -> Iterator[tuple[int, Score]]:
+    torch.set_num_threads(1)
     network, step = composer._network, composer._step
     options, end = requests[members[0]].sampling, plans[members[0]].end
     told = [

@@ -14,7 +14,7 @@ import numpy as np
 from musicgen.errors import InvalidValueError
 from musicgen.evaluate.excerpts import Excerpt, cut_excerpt
 from musicgen.events.context import MODE_MINOR, MODE_NONE, BarGrid
-from musicgen.generate.request import GenerationRequest, SamplingOptions
+from musicgen.generate.request import GenerationRequest
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
 from musicgen.style.families import family_of
@@ -110,13 +110,7 @@ def slot_meter(corpus: Corpus, slot: Slot) -> Meter:
 
 
 def matching_request(
-    corpus: Corpus,
-    slot: Slot,
-    *,
-    bars: int,
-    known_tags: frozenset[str],
-    sampling: SamplingOptions,
-    checkpoint: str = "base",
+    corpus: Corpus, slot: Slot, *, bars: int, known_tags: frozenset[str]
 ) -> GenerationRequest:
     """What to ask for to get a piece like the one at a place, `bars` bars long."""
     info = corpus.pieces[slot.piece]
@@ -135,6 +129,4 @@ def matching_request(
         key=key,
         meter=meter,
         instruments=programs,
-        sampling=sampling,
-        checkpoint=checkpoint,
     )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musicgen.cli import options, values
+from musicgen.cli import benchmark_runs, options, values
 from musicgen.cli.console import Console
 
 if TYPE_CHECKING:
@@ -39,12 +39,15 @@ def register(commands: Any) -> None:
         metavar="N",
         help="note events read of each piece (192)",
     )
+    benchmark_runs.add_benchmark(parser, "measure on")
     options.add_output_style(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Measure each checkpoint and print a table for it."""
+    if args.benchmark:
+        return benchmark_runs.evaluate(args, console)
     reports = []
     for checkpoint in args.checkpoints or ["base"]:
         report = _evaluate(checkpoint, args, console)

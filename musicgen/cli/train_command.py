@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from musicgen.cli import options
+from musicgen.cli import benchmark_runs, options
 from musicgen.cli.console import Console
 from musicgen.cli.description import clock
+from musicgen.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from musicgen.train.trainer import TrainingProgress
@@ -27,7 +28,10 @@ def register(commands: Any) -> None:
         "there. Several GPUs: torchrun --nproc-per-node N -m musicgen.cli train ...",
     )
     parser.add_argument(
-        "recipe", metavar="RECIPE", help="tiny, small, base, or a TOML file of your own"
+        "recipe",
+        metavar="RECIPE",
+        nargs="?",
+        help="tiny, small, base, or a TOML file of your own; --benchmark has one for each set",
     )
     parser.add_argument(
         "--data", type=Path, metavar="FILE", required=True, help="what 'musicgen prepare' wrote"
@@ -36,12 +40,17 @@ def register(commands: Any) -> None:
         "-o", "--output", type=Path, metavar="DIR", help="the run's folder (default runs/RECIPE)"
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    benchmark_runs.add_benchmark(parser, "train on")
     options.add_output_style(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Train to the end of the recipe, or to Ctrl-C."""
+    if args.benchmark:
+        return benchmark_runs.train(args, console)
+    if args.recipe is None:
+        raise InvalidValueError("a recipe is needed: tiny, small, base, or a TOML file")
     from musicgen.train.recipe import load_recipe
     from musicgen.train.run import train
 

@@ -1,0 +1,1 @@
+"""Training on published sets of binary piano rolls, frame by frame."""

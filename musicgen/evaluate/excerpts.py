@@ -7,9 +7,13 @@ import numpy as np
 from musicgen.events.context import BarGrid
 from musicgen.events.encode import bar_grid, score_to_events, to_step
 from musicgen.events.piece import EventArrays
-from musicgen.events.vocabulary import DRUMS, IntArray
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS, IntArray
+from musicgen.music.instruments import program_name
 from musicgen.music.key_estimate import estimate_key
-from musicgen.music.score import Score
+from musicgen.music.meter import Meter, MeterMap
+from musicgen.music.score import Note, Score, Track
+from musicgen.music.tempo import TempoMap
+from musicgen.music.units import TICKS_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +96,34 @@ def excerpt_of(score: Score, bars: int | None = None) -> Excerpt:
     grid = bar_grid(score.meter_map)
     whole = -(-to_step(score.length) // int(grid.bar_steps[0]))
     return cut_excerpt(events, grid, 0, whole if bars is None else min(bars, whole))
+
+
+def score_of(excerpt: Excerpt, tempo_bpm: float, meter: Meter, semitones: int = 0) -> Score:
+    """The excerpt as a score, one track an instrument.
+
+    Args:
+        tempo_bpm: quarter notes per minute, 20 to 400.
+        meter: time signature.
+        semitones: added to pitched notes, to leave the network's key.
+    """
+    tracks = []
+    for instrument in np.unique(excerpt.instrument).tolist():
+        is_drum = instrument == DRUMS
+        shift = -DRUM_PITCH_OFFSET if is_drum else semitones
+        own = excerpt.instrument == instrument
+        columns = (
+            excerpt.onset[own] * TICKS_PER_STEP,
+            np.clip(excerpt.pitch[own] + shift, 0, 127),
+            excerpt.duration[own] * TICKS_PER_STEP,
+            excerpt.velocity[own],
+        )
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        name = "Drums" if is_drum else program_name(instrument)
+        track = Track(0 if is_drum else instrument, is_drum, name)
+        tracks.append(track.with_notes(Note(*row) for row in rows))
+    return Score(
+        tuple(tracks),
+        TempoMap.constant(min(max(tempo_bpm, 20.0), 400.0)),
+        MeterMap(((0, meter),)),
+        length=excerpt.steps * TICKS_PER_STEP,
+    )

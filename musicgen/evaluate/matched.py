@@ -6,17 +6,18 @@ instruments are what is asked for. Differences then come from the network, and n
 another mixture of slow and fast, or of solos and bands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 
 from musicgen.errors import InvalidValueError
-from musicgen.evaluate.excerpts import Excerpt, cut_excerpt
+from musicgen.evaluate.excerpts import Excerpt, cut_excerpt, score_of
 from musicgen.events.context import MODE_MINOR, MODE_NONE, BarGrid
 from musicgen.generate.request import GenerationRequest
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
+from musicgen.music.score import Score
 from musicgen.style.families import family_of
 from musicgen.style.style import Style
 from musicgen.train.corpus import Corpus
@@ -102,6 +103,23 @@ def real_excerpt(corpus: Corpus, slot: Slot) -> Excerpt:
     return cut_excerpt(events, _grid(corpus, slot.piece), slot.first_bar, slot.bars)
 
 
+def real_score(corpus: Corpus, slot: Slot) -> Score:
+    """The notes at a place as a score, in the key of the piece."""
+    info = corpus.pieces[slot.piece]
+    excerpt, meter = real_excerpt(corpus, slot), slot_meter(corpus, slot)
+    score = score_of(excerpt, info.tempo_bpm, meter, -info.transposition)
+    return replace(score, key=slot_key(corpus, slot))
+
+
+def slot_key(corpus: Corpus, slot: Slot) -> Key | None:
+    """Key at a place; None for percussion alone."""
+    info = corpus.pieces[slot.piece]
+    if info.mode == MODE_NONE:
+        return None
+    mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
+    return Key((Key(0, mode).reference - info.transposition) % 12, mode)
+
+
 def slot_meter(corpus: Corpus, slot: Slot) -> Meter:
     """Time signature at a place."""
     grid = _grid(corpus, slot.piece)
@@ -115,10 +133,6 @@ def matching_request(
     """What to ask for to get a piece like the one at a place, `bars` bars long."""
     info = corpus.pieces[slot.piece]
     excerpt = real_excerpt(corpus, slot)
-    mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
-    key = Key(0, mode)
-    if info.mode != MODE_NONE:
-        key = Key((key.reference - info.transposition) % 12, mode)
     meter = slot_meter(corpus, slot)
     tags = tuple((tag, 1.0) for tag in info.tags if tag in known_tags)
     programs = tuple(int(p) if p < 128 else -1 for p in np.unique(excerpt.instrument))
@@ -126,7 +140,7 @@ def matching_request(
         style=Style(tags),
         length_beats=bars * 4.0 * meter.numerator / meter.denominator,
         tempo_bpm=min(max(info.tempo_bpm, 20.0), 400.0),
-        key=key,
+        key=slot_key(corpus, slot) or Key(0),
         meter=meter,
         instruments=programs,
     )

@@ -37,7 +37,7 @@ from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
-_VARIATIONS_PX, _NO_VARIATIONS_PX = 332, 88
+_VARIATIONS_PX, _NO_VARIATIONS_PX = 352, 88
 
 
 class Assembly(QObject):
@@ -90,7 +90,8 @@ class Assembly(QObject):
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
         self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
-        window.mixer_side.put(MixerPanel(self.playback, self.document))
+        self.mixer = MixerPanel(self.playback, self.document)
+        window.mixer_side.put(self.mixer)
         window.transport_side.put(line())
         window.transport_side.put(TransportPanel(self.playback, self.document))
         self.seeds = SeedFlow(window, self.playback, self.seed, self.beats_seed, self.keys_seed)
@@ -169,6 +170,9 @@ class Assembly(QObject):
         actions.on("previous_variation", lambda: self.variations.step(-1))
         actions.on("keep_variation", self.variations.keep_active)
         actions.on("discard_variation", self.variations.discard_active)
+        self.generation.started.connect(lambda score, *_: self.mixer.show_growing(score))
+        self.generation.finished.connect(lambda: self.mixer.show_growing(None))
+        self.generation.failed.connect(lambda _: self.mixer.show_growing(None))
         self.variations.continue_requested.connect(self.compose.continue_variation)
         self.file_seed.failed.connect(self._on_refused)
         self.file_seed.open_requested.connect(self.projects.open_score)

@@ -31,7 +31,7 @@ from gui.settings import Settings
 
 MINIMUM_SIZE = QSize(1024, 640)
 FIRST_SIZE = QSize(1280, 800)
-_SEED_PX, _SIDE_PX, _MIXER_PX = 320, 296, 132
+_SEED_PX, _SIDE_PX, _MIXER_PX = 320, 296, 120
 
 
 class MainWindow(QMainWindow):
@@ -95,15 +95,17 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.prompt)
         layout.addWidget(line())
-        layout.addWidget(self.messages)
         layout.addWidget(self._body, 1)
         layout.addWidget(self.transport_side)
+        self.messages.setParent(central)
+        self.messages.hide()
+        self.messages.float_over(self._middle)
         self.setCentralWidget(central)
         self.prompt.field.setFocus()
 
         document.dirty_changed.connect(self.show_title)
         document.path_changed.connect(self.show_title)
-        document.score_changed.connect(self._show_mixer)
+        self.centre.currentChanged.connect(self._show_mixer)
         self._connect_views()
         self._show_mixer()
         self.show_title()
@@ -151,9 +153,9 @@ class MainWindow(QMainWindow):
             self.actions_table[name].setChecked(mark == "1")
 
     def _show_mixer(self, _changed: object = None) -> None:
-        """The mixer is there if it is wanted and there is something to mix."""
+        """The mixer is there if it is wanted, with the roll: it comes before the notes do."""
         wanted = self.actions_table["show_mixer"].isChecked()
-        self.mixer_side.setVisible(wanted and bool(self.document.score.tracks))
+        self.mixer_side.setVisible(wanted and self.centre.currentWidget() is not self.empty)
 
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._body, self._middle, self.right_splitter

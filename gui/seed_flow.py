@@ -10,6 +10,8 @@ from gui.playback.progress import PlayState
 from musicgen.music.timeline import concatenate
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from gui.main_window import MainWindow
     from gui.panels.record import RecordPanel
     from gui.panels.seed import SeedPanel
@@ -44,7 +46,8 @@ class SeedFlow(QObject):
         playback.position_changed.connect(self._on_position)
         playback.state_changed.connect(self._on_state)
         keys.message.connect(self._on_message)
-        window.empty.beats_chosen.connect(self._show_beats)
+        window.empty.beats_chosen.connect(lambda: self._show(beats))
+        window.empty.keys_chosen.connect(lambda: self._show(keys))
         window.settings.changed.connect(self._on_setting)
         self._on_setting("midi_input")
 
@@ -52,9 +55,9 @@ class SeedFlow(QObject):
         """Let go of MIDI keyboards."""
         self._keys.close_ports()
 
-    def _show_beats(self) -> None:
+    def _show(self, page: QWidget) -> None:
         self._window.actions_table["show_seed"].setChecked(True)
-        self._panel.show_page(self._beats)
+        self._panel.show_page(page)
 
     def _on_listen(self, on: bool) -> None:
         score = self._repeated()

@@ -1,7 +1,8 @@
 """The style sheet: shapes and states of the standard widgets, from a theme's colours.
 
 Panels mark what a widget is through dynamic properties instead of naming colours:
-`role` = primary, quiet, link, chip, example, prompt; `tier` = caption, dim, strong, title, display.
+`role` = primary, quiet, link, chip, field, name, prompt;
+`tier` = caption, dim, strong, title, display.
 """
 
 from pathlib import Path
@@ -22,6 +23,7 @@ def style_sheet(theme: Theme) -> str:
     spin = 'QSpinBox[buttonSymbols="0"]'
     return f"""
 QWidget[area="panel"], QFrame[area="panel"] {{ background: {theme.surface}; }}
+QFrame[area="card"] {{ background: {mix(theme.surface, theme.text, 0.035)}; border-radius: 6px; }}
 QLabel, QCheckBox, QRadioButton {{ background: transparent; }}
 QLabel[tier="caption"] {{ font-size: {FONT_SIZES["caption"]}px; color: {theme.text_dim}; }}
 QLabel[tier="dim"] {{ color: {theme.text_dim}; }}
@@ -47,8 +49,12 @@ QPushButton[role="primary"]:disabled {{ background: {theme.surface_raised};
 QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[role="quiet"]:hover {{ background: {hover}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {theme.accent}; }}
-QPushButton[role="field"] {{ background: {theme.surface}; text-align: left;
-  padding-left: 8px; padding-right: 20px; min-height: 26px; }}
+QPushButton[role="field"] {{ background: {theme.surface}; min-height: 26px; padding: 0; }}
+QPushButton[role="field"]:hover {{ background: {hover}; }}
+QPushButton[role="name"] {{ background: transparent; border-color: transparent; padding: 0;
+  min-height: 20px; border-radius: 4px; font-size: {FONT_SIZES["caption"]}px; font-weight: 600; }}
+QPushButton[role="name"]:hover {{ background: {hover}; }}
+QPushButton[role="name"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
@@ -56,10 +62,6 @@ QPushButton[role="chip"] {{ min-height: 22px; padding: 0 6px; border-radius: 12p
 QPushButton[role="chip"] {{ font-size: {FONT_SIZES["caption"]}px; }}
 QPushButton[role="chip"]:checked {{ background: {accent_soft}; border-color: {theme.accent}; }}
 QPushButton[role="chip"]:hover {{ border-color: {theme.accent}; }}
-QPushButton[role="example"] {{ min-height: 34px; padding: 0 16px; border-radius: 18px;
-  background: {theme.surface}; }}
-QPushButton[role="example"]:hover, QPushButton[role="example"]:focus {{
-  border-color: {theme.accent}; background: {accent_soft}; }}
 QToolButton {{ background: transparent; color: {theme.text}; border: 1px solid transparent;
   border-radius: 6px; padding: 3px; }}
 QToolButton:hover {{ background: {hover}; }}
@@ -73,6 +75,7 @@ QTableWidget {{ background: {theme.surface}; color: {theme.text};
   border: 1px solid {theme.border}; border-radius: 6px;
   selection-background-color: {theme.accent}; selection-color: {theme.accent_text}; }}
 QLineEdit, {spin}, QComboBox {{ min-height: 26px; padding: 0 8px; }}
+{spin}, QComboBox {{ max-height: 26px; }}
 QLineEdit:focus, {spin}:focus, QComboBox:focus, QListWidget:focus,
 QTableWidget:focus, QTextBrowser:focus {{ border-color: {theme.accent}; }}
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {disabled}; }}
@@ -138,13 +141,13 @@ QTabBar::tab:focus {{ border-bottom-color: {theme.text}; }}
 
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
 QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
-QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+QSlider::handle:horizontal {{ width: 10px; margin: -5px 0; border-radius: 7px;
   background: {theme.surface}; border: 2px solid {theme.accent}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
   background: {theme.accent}; }}
 QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {theme.border}; }}
 QSlider::add-page:vertical {{ background: {theme.accent}; border-radius: 2px; }}
-QSlider::handle:vertical {{ width: 14px; height: 14px; margin: 0 -5px; border-radius: 7px;
+QSlider::handle:vertical {{ height: 10px; margin: 0 -5px; border-radius: 7px;
   background: {theme.surface}; border: 2px solid {theme.accent}; }}
 QSlider:disabled {{ background: transparent; }}
 QProgressBar {{ background: {theme.border}; border: none; border-radius: 2px; max-height: 4px; }}

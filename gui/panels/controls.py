@@ -21,7 +21,7 @@ from gui.control_values import PRESETS, ControlValues, preset_of, with_preset
 from gui.panels.instrument_button import InstrumentButton
 from gui.theme import spacing
 from gui.widgets.flow_layout import FlowLayout
-from gui.widgets.slider_row import SliderRow
+from gui.widgets.slider_row import LABEL_PX, SliderRow
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
 
@@ -152,10 +152,10 @@ class ControlsPanel(QWidget):
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()
-        form.setHorizontalSpacing(spacing(3))
+        form.setHorizontalSpacing(spacing(2))
         form.setVerticalSpacing(spacing(2))
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         auto = self.tr("Automatic")
         self._tempo = _spin(_SLOWEST, _FASTEST, auto, self.tr(" bpm"))
         self._tempo.valueChanged.connect(
@@ -196,6 +196,7 @@ class ControlsPanel(QWidget):
             ("random_seed", self._random_seed),
         ):
             label = QLabel(self._name(field))
+            label.setMinimumWidth(LABEL_PX)
             label.setBuddy(widget)
             label.setToolTip(self._tip(field))
             widget.setToolTip(self._tip(field))

@@ -4,7 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui.panels.field_button import FieldButton
 
 _CHOICES: Final = (
     ("Piano", 0),
@@ -51,7 +53,7 @@ class _StayingMenu(QMenu):
             super().keyPressEvent(event)
 
 
-class InstrumentButton(QPushButton):
+class InstrumentButton(FieldButton):
     """Shows which instruments are wanted.
 
     Signals:
@@ -76,7 +78,6 @@ class InstrumentButton(QPushButton):
             menu.addAction(action)
             self._boxes[program] = action
         self.setMenu(menu)
-        self.setProperty("role", "field")
         self.setAccessibleName(self.tr("Instruments"))
         self._show()
 
@@ -111,8 +112,7 @@ class InstrumentButton(QPushButton):
             text = ", ".join(names)
         else:
             text = self.tr("{count} instruments").format(count=len(names))
-        # A left-aligned button with a menu has no padding; these spaces stand for it.
-        self.setText("\u00a0\u00a0" + text)
+        self.setText(text)
         self.setToolTip(", ".join(names) or text)
 
 

@@ -1,10 +1,21 @@
-"""One sentence to the person, above the roll, in the way of nothing."""
+"""One sentence to the person: floats over the foot of the window and moves nothing."""
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.icon import ICON_PX, bind_icon
@@ -14,6 +25,8 @@ from gui.theme import current_theme, mix, spacing, theme_changes
 MessageKind = Literal["info", "warning", "error"]
 
 _INFO_MS = 8_000
+_WIDEST_PX, _LOWEST_PX, _RADIUS_PX = 640, 44, 8
+_PATH_START = re.compile(r"(?<![\w/])(?:/|[A-Za-z]:[\\/])")
 _Answer = tuple[str, Callable[[], object]]
 
 
@@ -32,6 +45,7 @@ class MessageBar(QWidget):
         self._actions: list[QPushButton] = []
         self._waiting: list[tuple[str, MessageKind, tuple[_Answer, ...], bool]] = []
         self._stays = False
+        self._ground: QWidget | None = None
         self._icon = QToolButton()
         self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icon.setEnabled(True)
@@ -41,18 +55,31 @@ class MessageBar(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        close = tool_button("close", self.tr("Close this message"))
-        close.clicked.connect(self.clear)
+        self._close = tool_button("close", self.tr("Close this message"))
+        self._close.clicked.connect(self.clear)
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(spacing(3), spacing(1), spacing(2), spacing(1))
+        self._layout.setContentsMargins(spacing(4), spacing(1), spacing(2), spacing(1))
         self._layout.setSpacing(spacing(2))
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self._text, 1)
-        self._layout.addWidget(close)
+        self._layout.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=_INFO_MS)
         self._timer.timeout.connect(self.clear)
         theme_changes.changed.connect(self.update)
         self.hide()
+
+    def float_over(self, ground: QWidget) -> None:
+        """Stand over the foot of `ground`, which lies in the same parent, wherever that is."""
+        self._ground = ground
+        part: QWidget | None = ground
+        while part is not None and part is not self.parentWidget():
+            part.installEventFilter(self)
+            part = part.parentWidget()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
 
     @property
     def text(self) -> str:
@@ -79,15 +106,19 @@ class MessageBar(QWidget):
         self.kind = kind
         text = _sentence(text)
         bind_icon(self._icon, kind, "text_dim" if kind == "info" else kind)
-        self._text.setText(text)
-        self.setAccessibleName(text)
+        self._write(text)
         for label, slot in actions:
             button = QPushButton(label)
             button.clicked.connect(self.clear)
             button.clicked.connect(slot)
             self._layout.insertWidget(self._layout.count() - 1, button)
             self._actions.append(button)
+        for before, then in pairwise([*self._actions, self._close]):
+            QWidget.setTabOrder(before, then)
+        self._place()
         self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if kind == "info" and not actions:
             self._timer.start()
         self.shown.emit(text)
@@ -95,8 +126,8 @@ class MessageBar(QWidget):
     def change_text(self, text: str) -> None:
         """Other words for the message that is shown, as progress goes on."""
         if not self.isHidden():
-            self._text.setText(text)
-            self.setAccessibleName(text)
+            self._write(text)
+            self._place()
 
     def clear(self) -> None:
         """Take the message away; the next one that waits takes its place."""
@@ -115,13 +146,51 @@ class MessageBar(QWidget):
             button.deleteLater()
         self._actions.clear()
 
+    def _write(self, text: str) -> None:
+        """Show a text with file names instead of paths; the paths are told on hovering."""
+        shown = without_folders(text)
+        self._text.setText(shown)
+        self._text.setToolTip(text if shown != text else "")
+        self.setAccessibleName(shown)
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if self._ground is None or parent is None:
+            return
+        around = QRect(self._ground.mapTo(parent, QPoint(0, 0)), self._ground.size())
+        width = min(_WIDEST_PX, around.width() - 2 * spacing(3))
+        height = max(_LOWEST_PX, self._layout.totalHeightForWidth(width))
+        left = around.center().x() - width // 2
+        self.setGeometry(left, around.bottom() - height - spacing(3), width, height)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()
-        colour = {"info": theme.text_dim, "warning": theme.warning, "error": theme.error}
+        colour = {"info": theme.accent, "warning": theme.warning, "error": theme.error}[self.kind]
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(mix(theme.surface, colour[self.kind], 0.12)))
-        painter.fillRect(0, 0, 3, self.height(), QColor(colour[self.kind]))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.border))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape.addRoundedRect(frame, _RADIUS_PX, _RADIUS_PX)
+        painter.fillPath(shape, QColor(mix(theme.surface, colour, 0.1)))
+        painter.setClipPath(shape)
+        painter.fillRect(0, 0, spacing(1), self.height(), QColor(colour))
+        painter.setClipping(False)
+        painter.setPen(QPen(QColor(mix(theme.surface, colour, 0.55)), 1))
+        painter.drawPath(shape)
+
+
+def without_folders(text: str) -> str:
+    """The text with each path of a folder that exists left out, so that names remain."""
+    at = 0
+    while (start := _PATH_START.search(text, at)) is not None:
+        at = start.end()
+        ends = [i + 1 for i, letter in enumerate(text) if letter in "/\\" and i >= at]
+        for end in reversed(ends):
+            if Path(text[start.start() : end]).is_dir():
+                text = text[: start.start()] + text[end:]
+                at = start.start()
+                break
+    return text
 
 
 def _sentence(text: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.document import Document
-from gui.panels.mixer_strip import STRIP_PX, MixerStrip
+from gui.panels.mixer_strip import NARROWEST_PX, WIDEST_PX, MixerStrip
+from gui.panels.scroll_edges import ScrollEdges
 from gui.playback.playback import Playback
 from gui.theme import spacing, theme_changes
 from gui.track_names import track_name
@@ -30,10 +32,11 @@ class MixerPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._strips: list[MixerStrip] = []
+        self._growing: Score | None = None
         self.setAccessibleName(self.tr("Mixer"))
         self._row = QHBoxLayout()
         self._row.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(1))
-        self._row.setSpacing(spacing(2))
+        self._row.setSpacing(spacing(1))
         self._empty = QLabel(self.tr("Tracks appear here once there is music."))
         self._empty.setProperty("tier", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -53,6 +56,7 @@ class MixerPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
         self._area, self._inner = area, inner
+        self._edges = ScrollEdges(area)
         document.score_changed.connect(self._show)
         document.mix_changed.connect(self._show)
         playback.activity_changed.connect(self._on_activity)
@@ -64,16 +68,26 @@ class MixerPanel(QWidget):
         """The strips, in the order of the tracks."""
         return tuple(self._strips)
 
+    def show_growing(self, score: Score | None) -> None:
+        """Show the tracks of a piece that is being written; None when it is over."""
+        self._growing = score
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
     def _show(self, _changed: object = None) -> None:
-        tracks = self._document.score.tracks
+        tracks = (self._growing or self._document.score).tracks
         while len(self._strips) > len(tracks):
             strip = self._strips.pop()
             self._row.removeWidget(strip)
+            strip.hide()
             strip.deleteLater()
         while len(self._strips) < len(tracks):
             self._strips.append(self._make_strip(len(self._strips)))
         self._empty.setVisible(not tracks)
-        self._give_room(len(tracks))
+        self._give_room()
         mix = self._document.mix
         for index, (strip, track) in enumerate(zip(self._strips, tracks, strict=True)):
             strip.show_track(
@@ -83,13 +97,19 @@ class MixerPanel(QWidget):
                 colour=mix.colour_index(index),
             )
             strip.set_audible(mix.audible(index))
+            # What is still being written is in no document yet, and so cannot be changed.
+            strip.setEnabled(self._growing is None)
 
-    def _give_room(self, strips: int) -> None:
-        """Scroll rather than squeeze."""
+    def _give_room(self) -> None:
+        """Share the width; where it is too little, scroll rather than squeeze."""
+        count = len(self._strips)
         margins = self._row.contentsMargins()
-        between = max(0, strips - 1) * self._row.spacing()
-        width = strips * STRIP_PX + between + margins.left() + margins.right()
-        self._inner.setMinimumWidth(width)
+        around = margins.left() + margins.right() + max(0, count - 1) * self._row.spacing()
+        each = (self._area.viewport().width() - around) // max(1, count)
+        each = max(NARROWEST_PX, min(WIDEST_PX, each))
+        for strip in self._strips:
+            strip.setFixedWidth(each)
+        self._inner.setMinimumWidth(count * each + around)
 
     def _make_strip(self, index: int) -> MixerStrip:
         strip = MixerStrip()

@@ -1,8 +1,7 @@
 """One track in the mixer."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.panels.colour_swatch import ColourSwatch
 from gui.panels.level_meter import LevelMeter
@@ -13,13 +12,13 @@ from gui.track_names import track_name
 from musicgen.music.instruments import DRUMS
 from musicgen.music.score import Track
 
-STRIP_PX = 184
+NARROWEST_PX, WIDEST_PX = 126, 184
 _USUAL_VOLUME = 100
 _CENTRE = 64
 
 
 class MixerStrip(QFrame):
-    """Name, colour, instrument, mute, solo, volume, pan and what the track is doing.
+    """Name and instrument, colour, mute, solo, level, volume and pan.
 
     Passive: it shows what it is given and says what the person wants.
 
@@ -39,11 +38,8 @@ class MixerStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = ""
         self.setProperty("area", "card")
-        self.setFixedWidth(STRIP_PX)
         self.swatch = ColourSwatch()
-        self.title = QLabel()
         self.mute = _letter(self.tr("M"), self.tr("Mute: do not hear this track"))
         self.solo = _letter(self.tr("S"), self.tr("Solo: hear only this track"))
         self.program = ProgramMenu()
@@ -64,8 +60,7 @@ class MixerStrip(QFrame):
         self.pan.valueChanged.connect(self._on_pan)
 
     def _dress(self) -> None:
-        self.title.setProperty("tier", "strong")
-        self.title.setMinimumWidth(0)
+        self.program.setProperty("role", "name")
         self.volume.setToolTip(self.tr("Volume. Double-click puts it back to 100."))
         self.volume.setAccessibleName(self.tr("Volume"))
         self.pan.setToolTip(self.tr("Left or right. Double-click puts it in the middle."))
@@ -85,30 +80,29 @@ class MixerStrip(QFrame):
 
     def _arrange(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(spacing(2), spacing(1), spacing(2), spacing(1))
+        grid.setContentsMargins(6, spacing(1), 6, spacing(2))
         grid.setHorizontalSpacing(spacing(1))
         grid.setVerticalSpacing(spacing(1))
-        grid.addWidget(self.swatch, 0, 0)
-        grid.addWidget(self.title, 0, 1)
-        grid.addWidget(self.mute, 0, 2)
-        grid.addWidget(self.solo, 0, 3)
-        grid.addWidget(self.program, 1, 0, 1, 4)
+        grid.addWidget(self.program, 0, 0, 1, 4)
+        for column, widget in enumerate((self.swatch, self.mute, self.solo)):
+            grid.addWidget(widget, 1, column)
+        grid.addWidget(self.activity, 1, 3)
         for row, slider, text in (
             (2, self.volume, self._volume_text),
             (3, self.pan, self._pan_text),
         ):
-            grid.addWidget(slider, row, 0, 1, 2)
-            grid.addWidget(text, row, 2, 1, 2)
-        grid.addWidget(self.activity, 4, 0, 1, 4)
-        grid.setColumnStretch(1, 1)
+            line = QHBoxLayout()
+            line.setSpacing(spacing(1))
+            line.addWidget(slider, 1)
+            line.addWidget(text)
+            grid.addLayout(line, row, 0, 1, 4)
+        grid.setColumnStretch(3, 1)
 
     def show_track(self, track: Track, *, muted: bool, soloed: bool, colour: int) -> None:
         """Show a track and how it is mixed."""
-        self._name = track_name(track)
-        self.setAccessibleName(self._name)
-        self.title.setToolTip(self._name)
-        self._elide()
-        self.program.set_program(DRUMS if track.is_drum else track.program)
+        name = track_name(track)
+        self.setAccessibleName(name)
+        self.program.set_program(DRUMS if track.is_drum else track.program, name)
         self.swatch.set_index(colour)
         colours = current_theme().track_colours
         self.activity.set_colour(colours[colour % len(colours)])
@@ -122,16 +116,7 @@ class MixerStrip(QFrame):
 
     def set_audible(self, audible: bool) -> None:
         """Dim the name of a track that is not heard, given mutes and solos."""
-        self.title.setEnabled(audible)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        room = STRIP_PX - spacing(6) - 2 * spacing(5) - spacing(4) - 3 * spacing(1)
-        metrics = self.title.fontMetrics()
-        self.title.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+        self.program.set_dimmed(not audible)
 
     def _on_volume(self, value: int) -> None:
         self._show_values()

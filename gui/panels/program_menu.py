@@ -1,16 +1,16 @@
 """A button that opens the General MIDI instruments by family."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.panels.field_button import FieldButton
 from musicgen.music.instruments import DRUMS, FAMILIES, PROGRAM_NAMES, program_name
 
-_MARK_PX = 12
 _PROGRAMS_PER_FAMILY = 8
 
 
-class ProgramMenu(QPushButton):
+class ProgramMenu(FieldButton):
     """Shows one instrument and lets another be chosen.
 
     Signals:
@@ -26,9 +26,7 @@ class ProgramMenu(QPushButton):
         # Filled when it opens: 128 entries for every strip of a mixer would be felt.
         self._list.aboutToShow.connect(self._fill)
         self.setMenu(self._list)
-        self.setProperty("role", "field")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Instrument"))
         self.set_program(0)
 
@@ -37,24 +35,13 @@ class ProgramMenu(QPushButton):
         """General MIDI program, -1 for drums."""
         return self._program
 
-    def set_program(self, program: int) -> None:
-        """Show a program, -1 for drums; emits nothing."""
+    def set_program(self, program: int, name: str = "") -> None:
+        """Show a program, -1 for drums, under a name of its own if it has one."""
         self._program = program
-        name = program_name(program)
-        self.setToolTip(self.tr("Instrument: {name}").format(name=name))
-        self.setAccessibleDescription(name)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        room = max(24, self.width() - _MARK_PX - 28)
-        name = program_name(self._program)
-        text = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        # The style sheet's padding is lost on a button with a menu.
-        self.setText(f"\u2002{text}")
+        instrument = program_name(program)
+        self.setText(instrument if name in ("", instrument) else f"{name} · {instrument}")
+        self.setToolTip(self.tr("Instrument: {name}").format(name=instrument))
+        self.setAccessibleDescription(instrument)
 
     def _fill(self) -> None:
         self._list.clear()

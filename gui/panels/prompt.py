@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from gui.icon import IconColour, bind_icon
 from gui.panels.prompt_field import PromptField
-from gui.panels.thin_progress import ThinProgress
+from gui.panels.understanding import known_chips, starter_chips
+from gui.panels.write_bar import WriteBar, bar_button
 from gui.settings import Settings
 from gui.theme import spacing
-from gui.widgets.chips import ChipKind, ChipRow, ChipText
+from gui.widgets.chips import ChipRow, ChipText
 from musicgen.errors import MusicGenError
 
 if TYPE_CHECKING:  # the catalogue is read after the first paint
@@ -51,7 +44,6 @@ class PromptPanel(QWidget):
         self._catalogue: Catalogue | None = None
         self._prompt: Prompt | None = None
         self._complaint = ""
-        self._status_text = ""
 
         self.field = PromptField()
         self.field.setPlaceholderText(
@@ -59,17 +51,18 @@ class PromptPanel(QWidget):
         )
         self.field.setAccessibleName(self.tr("Prompt"))
         self.field.set_history(settings.get("prompt_history"))
-        self.generate_button = _button(self.tr("Generate"), "generate", "primary")
-        self.continue_button = _button(self.tr("Continue"), "continue")
-        self.stop_button = _button(self.tr("Stop"), "stop")
-        self.rewrite_button = _button(self.tr("Rewrite"), "regenerate", "chip")
+        self._bar = WriteBar(settings)
+        self.generate_button = self._bar.generate
+        self.continue_button = self._bar.continue_
+        self.stop_button = self._bar.stop
+        self.count_button = self._bar.at_once
+        self.status, self.progress = self._bar.status, self._bar.progress
+        self.rewrite_button = bar_button(self.tr("Rewrite"), "regenerate", "chip")
         self.rewrite_button.hide()
         self.chips = ChipRow()
         self.chips.setAccessibleName(self.tr("What was understood"))
-        self.status = QLabel()
-        self.status.setProperty("tier", "caption")
-        self.progress = ThinProgress()
-        self.progress.setAccessibleName(self.tr("Bars written"))
+        self.engine = QLabel()
+        self.engine.setProperty("tier", "caption")
         self._arrange()
 
         self._timer = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
@@ -126,20 +119,12 @@ class PromptPanel(QWidget):
         self.rewrite_button.setVisible(bool(text))
 
     def set_status(self, text: str) -> None:
-        """A few words on the engine, shown while nothing is being written."""
-        self._status_text = text
-        if self._buttons.currentIndex() == 0:
-            self.status.setText(text)
+        """A few words on the engine."""
+        self.engine.setText(text)
 
     def set_writing(self, writing: bool) -> None:
         """Show Stop and the progress, or Generate and Continue."""
-        had_focus = self._buttons.isAncestorOf(self.focusWidget() or self)
-        self._buttons.setCurrentIndex(1 if writing else 0)
-        self.progress.setVisible(writing)
-        self.progress.set_share(0.0)
-        self.status.setText(self.tr("Starting…") if writing else self._status_text)
-        if had_focus:
-            (self.stop_button if writing else self.generate_button).setFocus()
+        self._bar.set_writing(writing)
 
     def set_progress(self, done: float, text: str) -> None:
         """How much is written, 0 to 1, and in words."""
@@ -172,50 +157,30 @@ class PromptPanel(QWidget):
         self.prompt_changed.emit()
 
     def _arrange(self) -> None:
-        both = QWidget()
-        row = QHBoxLayout(both)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(spacing(2))
-        row.addWidget(self.generate_button, 1)
-        row.addWidget(self.continue_button, 1)
-        self._buttons = QStackedWidget()
-        self._buttons.addWidget(both)
-        self._buttons.addWidget(self.stop_button)
-        self._buttons.setFixedHeight(spacing(10))
-        self._buttons.setMinimumWidth(spacing(80))
-
         side = QWidget()
         side.setFixedHeight(spacing(6))
         beside = QHBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(spacing(2))
         beside.addWidget(self.rewrite_button)
-        beside.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignVCenter)
-        beside.addStretch(0)
-        beside.addWidget(self.status, 0, Qt.AlignmentFlag.AlignRight)
+        beside.addStretch(1)
+        beside.addWidget(self.engine)
 
         grid = QGridLayout(self)
         grid.setContentsMargins(spacing(4), spacing(2), spacing(4), spacing(2))
         grid.setHorizontalSpacing(spacing(3))
         grid.setVerticalSpacing(spacing(2))
         grid.addWidget(self.field, 0, 0)
-        grid.addWidget(self._buttons, 0, 1)
+        grid.addWidget(self._bar, 0, 1)
         grid.addWidget(self.chips, 1, 0)
         grid.addWidget(side, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setRowMinimumHeight(1, spacing(6))
         grid.setColumnStretch(0, 1)
 
     def _show_understanding(self) -> None:
-        chips: list[ChipText] = []
+        chips = known_chips(self._prompt)
         marks: list[tuple[int, int]] = []
-        prompt = self._prompt
-        known = prompt.words if prompt else ()
-        unknown = prompt.unknown if prompt else ()
-        for word in known:
-            kind: ChipKind = "accent" if word.kind in ("tag", "weight") else "fact"
-            span = (word.start, word.end)
-            tip = self.tr("From “{text}”.").format(text=word.text)
-            chips.append(ChipText(word.meaning, kind, tip, removable=True, data=span))
+        unknown = self._prompt.unknown if self._prompt else ()
         for lost in unknown:
             span = (lost.start, lost.end)
             if self._still_typing(lost.end):
@@ -225,8 +190,19 @@ class PromptPanel(QWidget):
             tip = self.tr("“{text}” was not understood and is left out.").format(text=lost.text)
             chips.append(ChipText(lost.text, "unknown", tip, removable=True, data=span))
             chips += [self._suggestion(name, span) for name in lost.nearest]
+        if not unknown:
+            chips += self._starters(chips)
         self.chips.set_chips(chips)
         self.field.mark_unknown(marks)
+
+    def _starters(self, chips: list[ChipText]) -> list[ChipText]:
+        """Words to add, as many as there is room for in the line."""
+        fitting: list[ChipText] = []
+        for chip in starter_chips(self._prompt):
+            if self.chips.length([*chips, *fitting, chip]) > self.chips.width():
+                break
+            fitting.append(chip)
+        return fitting
 
     def _not_understood(self, prompt: Prompt) -> str:
         words = ", ".join(f"“{word.text}”" for word in prompt.unknown)
@@ -258,11 +234,17 @@ class PromptPanel(QWidget):
         self._timer.start()
 
     def _on_chip(self, chip: ChipText) -> None:
-        """A suggestion replaces the word it is for; another chip selects its word."""
+        """A suggestion replaces its word, a starter is added, another chip selects its word."""
+        text = self.field.text()
+        if chip.kind == "starter":
+            before = text.strip(" ,")
+            self.field.setText(f"{before}, {chip.data}" if before else str(chip.data))
+            self.read_now()
+            self.field.setFocus()
+            return
         if not isinstance(chip.data, tuple):
             return
         start, end = chip.data[:2]
-        text = self.field.text()
         if chip.kind == "suggestion":
             name = str(chip.data[2])
             self.field.setText(text[:start] + name + (text[end:] or " "))
@@ -282,14 +264,3 @@ class PromptPanel(QWidget):
         self.field.setText(left + joint + right)
         self.read_now()
         self.field.setFocus()
-
-
-def _button(text: str, icon: str, role: str = "") -> QPushButton:
-    """A button of the bar. Tab reaches it; a click leaves the focus where it was."""
-    button = QPushButton(text)
-    colour: IconColour = "accent_text" if role == "primary" else "text"
-    bind_icon(button, icon, colour)
-    button.setProperty("role", role)
-    button.setProperty("size", "" if role == "chip" else "large")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -155,7 +155,6 @@ def _padded(page: QWidget, button: QPushButton) -> QWidget:
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(spacing(4), spacing(3), spacing(4), spacing(3))
     layout.setSpacing(spacing(4))
-    layout.addWidget(page)
+    layout.addWidget(page, 1)
     layout.addWidget(button)
-    layout.addStretch(1)
     return frame

@@ -1,19 +1,23 @@
 """The variations: what was written, side by side, to hear, keep, continue or discard."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.document import Document, Variation
+from gui.document import Document
 from gui.generation import Generation
+from gui.panels.elided_label import ElidedLabel
 from gui.panels.variation_card import VariationCard
+from gui.panels.variation_groups import VariationGroup, in_groups
 from gui.theme import spacing
 from musicgen.music.score import Score
 
 
 class VariationsPanel(QWidget):
-    """A card for each variation, kept ones first.
+    """A card for each variation: kept ones first, then the best of the latest.
 
     Signals:
         continue_requested(int): continue from the variation of that number.
@@ -33,6 +37,7 @@ class VariationsPanel(QWidget):
         self._generation = generation
         self._cards: list[VariationCard] = []
         self._growing: list[VariationCard] = []
+        self._headings: list[_Heading] = []
         self._was_filled = False
         self._empty = QLabel(self.tr("What is written appears here, several pieces at once."))
         self._empty.setProperty("tier", "dim")
@@ -87,31 +92,38 @@ class VariationsPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the document's variations."""
-        variations = self._document.variations
+        groups = list(in_groups(self._document.variations))
         focused = next((c.number for c in self._cards if c.roll.hasFocus()), None)
-        while len(self._cards) > len(variations):
-            card = self._cards.pop()
-            self._layout.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        while len(self._cards) < len(variations):
-            card = VariationCard(0)
-            card.chosen.connect(self._choose)
-            card.kept.connect(self._keep)
-            card.discarded.connect(self._discard)
-            card.continued.connect(self.continue_requested)
-            self._layout.insertWidget(len(self._cards), card)
-            self._cards.append(card)
-        best = _best(variations)
+        _adjust(self._cards, sum(len(group.variations) for group in groups), self._make_card)
+        _adjust(self._headings, len(groups), _Heading)
         active = self._document.state.active
-        for card, variation in zip(self._cards, variations, strict=True):
-            card.number = variation.number
-            card.show_variation(
-                variation, current=variation.number == active, best=variation.number == best
-            )
-            if variation.number == focused:
-                card.roll.setFocus()
+        cards, row = iter(self._cards), 0
+        for heading, group in zip(self._headings, groups, strict=True):
+            heading.show_group(group)
+            self._layout.insertWidget(row, heading)
+            row += 1
+            for place, variation in enumerate(group.variations, start=1):
+                card = next(cards)
+                card.show_variation(
+                    variation,
+                    current=variation.number == active,
+                    place=place,
+                    count=len(group.variations),
+                    best=variation.number == group.best,
+                )
+                self._layout.insertWidget(row, card)
+                row += 1
+                if variation.number == focused:
+                    card.roll.setFocus()
         self._show_empty()
+
+    def _make_card(self) -> VariationCard:
+        card = VariationCard(0)
+        card.chosen.connect(self._choose)
+        card.kept.connect(self._keep)
+        card.discarded.connect(self._discard)
+        card.continued.connect(self.continue_requested)
+        return card
 
     def set_playhead(self, tick: int | None) -> None:
         """Mark the play position in the current card."""
@@ -130,7 +142,7 @@ class VariationsPanel(QWidget):
             for index in range(len(scores)):
                 card = VariationCard(index)
                 card.chosen.connect(self._generation.show)
-                self._layout.insertWidget(len(self._cards) + index, card)
+                self._layout.insertWidget(self._layout.count() - 2, card)
                 self._growing.append(card)
             self._show_empty()
             self._scroll.ensureWidgetVisible(self._growing[0])
@@ -177,12 +189,41 @@ class VariationsPanel(QWidget):
         self.switched.emit()
 
 
-def _best(variations: tuple[Variation, ...]) -> int | None:
-    """Number of the likeliest of the variations written together last."""
-    if not variations:
-        return None
-    last = variations[-1].request
-    rated = [v for v in variations if v.log_probability is not None and v.request == last]
-    if len(rated) < 2:
-        return None
-    return max(rated, key=lambda v: v.log_probability or 0.0).number
+class _Heading(QWidget):
+    """What the variations below it came from, and how long they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._origin, self._bars = ElidedLabel(), QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(spacing(2))
+        row.addWidget(self._origin, 1)
+        row.addWidget(self._bars)
+        for label in (self._origin, self._bars):
+            label.setProperty("tier", "caption")
+
+    def show_group(self, group: VariationGroup) -> None:
+        """Name what the group has in common."""
+        self._origin.setText(group.origin)
+        self._origin.setToolTip(group.origin)
+        fewest, most = group.bars
+        if fewest != most:
+            text = self.tr("{fewest}–{most} bars").format(fewest=fewest, most=most)
+        else:
+            text = self.tr("1 bar") if most == 1 else self.tr("{n} bars").format(n=most)
+        self._bars.setText(text)
+
+
+_Shown = TypeVar("_Shown", bound=QWidget)
+
+
+def _adjust(widgets: list[_Shown], count: int, make: Callable[[], _Shown]) -> None:
+    """Let there be so many widgets: those that stay are the same ones."""
+    while len(widgets) > count:
+        widget = widgets.pop()
+        widget.hide()
+        widget.setParent(None)
+        widget.deleteLater()
+    while len(widgets) < count:
+        widgets.append(make())

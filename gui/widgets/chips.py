@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gui.theme import current_theme, mix, role_font, spacing, theme_changes
 from gui.widgets.flow_layout import FlowLayout
 
-ChipKind = Literal["plain", "accent", "fact", "unknown", "suggestion"]
+_GAP_PX = spacing(1) + 2
+
+ChipKind = Literal["plain", "accent", "fact", "unknown", "suggestion", "starter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class ChipText:
     Attributes:
         text: the label.
         kind: "accent" for style tags, "fact" for tempo, key and the like, "unknown" for a
-            word that was not understood, "suggestion" for one to click instead.
+            word that was not understood, "suggestion" for one to click instead, "starter"
+            for one to add.
         tooltip: a sentence shown on hovering and read out by screen readers.
         removable: shows a cross.
         data: handed back with the chip's signals.
@@ -58,8 +61,7 @@ class Chip(QAbstractButton):
         theme_changes.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + spacing(5)
-        return QSize(width + (spacing(4) if self.chip.removable else 0), spacing(6))
+        return QSize(_length(self.chip), spacing(6))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), spacing(12)), spacing(6))
@@ -81,6 +83,7 @@ class Chip(QAbstractButton):
                 mix(theme.warning, theme.text, 0.45),
             ),
             "suggestion": (theme.surface, mix(theme.border, theme.accent, 0.6), theme.text),
+            "starter": (theme.window, theme.border, theme.text_dim),
         }[self.chip.kind]
         if self.isDown():
             ground = mix(ground, theme.text, 0.16)
@@ -144,7 +147,7 @@ class ChipRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = FlowLayout(self, gap=spacing(1) + 2)
+        self._layout = FlowLayout(self, gap=_GAP_PX)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -181,6 +184,16 @@ class ChipRow(QWidget):
         self.setAccessibleDescription(", ".join(chip.text for chip in chips))
         self.updateGeometry()
 
+    def length(self, chips: Iterable[ChipText]) -> int:
+        """Pixels that these would take side by side."""
+        return sum(_length(chip) + _GAP_PX for chip in chips)
+
     def widget_at(self, index: int) -> Chip:
         """The widget of chip `index`."""
         return self._widgets[index]
+
+
+def _length(chip: ChipText) -> int:
+    """Pixels across."""
+    letters = QFontMetrics(role_font("caption")).horizontalAdvance(chip.text)
+    return letters + spacing(5) + (spacing(4) if chip.removable else 0)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gui.widgets.roll.actions import RollActions
 from gui.widgets.roll.commands import DEFAULT_VELOCITY
@@ -19,12 +19,12 @@ from gui.widgets.roll.field import NoteField
 from gui.widgets.roll.keyboard import WIDTH, KeyStrip
 from gui.widgets.roll.keys import key_target, run_key
 from gui.widgets.roll.legend import TrackLegend
-from gui.widgets.roll.ruler import BarRuler
+from gui.widgets.roll.ruler import BarRuler, RulerCorner
 from gui.widgets.roll.scrolling import scroll_bars, stacked
 from gui.widgets.roll.snap import Snap
 from gui.widgets.roll.state import RollState
 from gui.widgets.roll.tool_bar import RollToolBar
-from gui.widgets.roll.velocity_lane import VelocityLane
+from gui.widgets.roll.velocity_lane import LaneScale, VelocityLane
 from musicgen.music.score import Note, Score
 
 _FOLLOW_FROM, _FOLLOW_TO = 0.85, 0.12
@@ -79,8 +79,7 @@ class PianoRoll(QWidget):
 
     def _arrange(self) -> None:
         notes, lane = QWidget(), QWidget()
-        corner = QFrame()
-        corner.setFixedWidth(WIDTH)
+        corner = RulerCorner(self.state, WIDTH)
         above = stacked(
             notes,
             {
@@ -94,7 +93,14 @@ class PianoRoll(QWidget):
             },
         )
         above.setRowStretch(1, 1)
-        below = stacked(lane, {(0, 1): self.lane, (1, 1): self._across})
+        below = stacked(
+            lane,
+            {
+                (0, 0): LaneScale(self.lane, WIDTH),
+                (0, 1): self.lane,
+                (1, 1): self._across,
+            },
+        )
         for grid in (above, below):
             grid.setColumnMinimumWidth(0, WIDTH)
             grid.setColumnStretch(1, 1)
@@ -169,7 +175,8 @@ class PianoRoll(QWidget):
             return
         geometry = self.state.geometry
         x = geometry.x(tick)
-        if x < 0 or x > _FOLLOW_FROM * geometry.width:
+        more = geometry.x(geometry.length) > geometry.width
+        if x < 0 or x > geometry.width or (more and x > _FOLLOW_FROM * geometry.width):
             before = geometry.scroll_x
             geometry.scroll_to(
                 tick * geometry.scale - _FOLLOW_TO * geometry.width, geometry.scroll_y

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSlider,
@@ -16,6 +16,10 @@ from PySide6.QtWidgets import (
 
 from gui.theme import spacing
 
+LABEL_PX = spacing(23)
+"""Names are at least this wide, so that what stands below each other begins at one edge."""
+
+_VALUE_PX = spacing(14)
 _STEPS = 1000
 
 
@@ -120,14 +124,13 @@ class SliderRow(QWidget):
         self.slider.setAccessibleName(label)
         self.slider.setAccessibleDescription(full)
 
-        layout = QGridLayout(self)
+        self._label.setMinimumWidth(LABEL_PX)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(spacing(2))
-        layout.setVerticalSpacing(0)
-        layout.addWidget(self._label, 0, 0)
-        layout.addWidget(self._value_label, 0, 1)
-        layout.addWidget(self.slider, 1, 0, 1, 2)
-        layout.setColumnStretch(0, 1)
+        layout.setSpacing(spacing(2))
+        layout.addWidget(self._label)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self._value_label)
         self.setFocusProxy(self.slider)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -140,7 +143,8 @@ class SliderRow(QWidget):
 
     def _fix_value_width(self, *texts: str) -> None:
         metrics = QFontMetrics(self._value_label.font())
-        self._value_label.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts))
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        self._value_label.setMinimumWidth(max(_VALUE_PX, widest))
 
     @property
     def default(self) -> float:

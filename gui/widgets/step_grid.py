@@ -30,6 +30,7 @@ class StepGrid(StepEditor):
         self._was_set = False
         self._mode = ""
         self._visited: set[Cell] = set()
+        self._reached: Cell = (0, 0)
         self._from_velocity = DEFAULT_VELOCITY
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -65,6 +66,7 @@ class StepGrid(StepEditor):
         self._pressed, self._pressed_at, self._mode = cell, at, ""
         self._was_set = self.velocity(cell) > 0
         self._visited = {cell}
+        self._reached = cell
         self._before = self._pattern
         self.face.cursor = cell
         if not self._was_set:
@@ -92,10 +94,20 @@ class StepGrid(StepEditor):
         if self._mode == "velocity":
             velocity = round(self._from_velocity - moved.y() * _VELOCITY_PER_PX)
             self.set_velocity(self._pressed, min(127, max(1, velocity)))
-        elif self._mode == "paint" and hover is not None and hover not in self._visited:
-            self._visited.add(hover)
-            self.set_velocity(hover, 0 if self._was_set else DEFAULT_VELOCITY)
-            self._preview(hover)
+        elif self._mode == "paint" and hover is not None:
+            self._paint_to(hover)
+
+    def _paint_to(self, cell: Cell) -> None:
+        """Set or clear every step since the last one reached: a quick hand skips some."""
+        (row, step), self._reached = self._reached, cell
+        count = max(abs(cell[0] - row), abs(cell[1] - step), 1)
+        for part in range(1, count + 1):
+            share = part / count
+            passed = (round(row + share * (cell[0] - row)), round(step + share * (cell[1] - step)))
+            if passed not in self._visited:
+                self._visited.add(passed)
+                self.set_velocity(passed, 0 if self._was_set else DEFAULT_VELOCITY)
+                self._preview(passed)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:

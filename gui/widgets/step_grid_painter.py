@@ -15,7 +15,7 @@ from gui.widgets.step_pattern import ROWS, Cell, Part, StepPattern
 _LABEL_PX = 74
 _HEAD_PX = 22
 _LEAST_CELL_PX = 13
-_MOST_CELL_PX = 34
+_MOST_CELL_PX, _MOST_CELL_TALL_PX = 34, 40.0
 _DRUM_COLOURS = (3, 3, 9, 9, 1, 7, 7, 0)
 _MELODY_COLOUR = 2
 
@@ -59,7 +59,7 @@ class GridFace:
         self.bars_shown = min(pattern.bars, max(1, int(room // (bar * _LEAST_CELL_PX))))
         self.first_bar = max(0, min(self.first_bar, pattern.bars - self.bars_shown))
         self.cell_width = min(_MOST_CELL_PX, room / (self.bars_shown * bar))
-        self.cell_height = max(6.0, min(30.0, (height - _HEAD_PX - 1) / ROWS))
+        self.cell_height = max(6.0, min(_MOST_CELL_TALL_PX, (height - _HEAD_PX - 1) / ROWS))
 
     def show_step(self, step: int, pattern: StepPattern) -> None:
         """Turn to the bar of a step."""

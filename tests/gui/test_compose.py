@@ -291,7 +291,7 @@ def test_the_star_is_among_those_written_together(qtbot, window):
     window.actions_table["keep_variation"].trigger()
     window.actions_table["generate"].trigger()
     wait_written(qtbot, window)
-    stars = [c.number for c in window.assembly.variations.cards if "★" in c._name.text()]
+    stars = [c.number for c in window.assembly.variations.cards if c.best]
     assert stars == [5]
 
 

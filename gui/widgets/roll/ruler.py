@@ -88,13 +88,16 @@ class BarRuler(QWidget):
         self._paint_playhead(painter)
 
     def _paint_bar_label(self, painter: QPainter, tick: int, x: int) -> int:
-        """Bar number, and the meter where it changes; returns where the next may begin."""
+        """Bar number, and the meter where it changes; returns where the next may begin.
+
+        The first meter stands in the corner beside the ruler.
+        """
         theme, meters = current_theme(), self._state.meter_map
         painter.setPen(QColor(theme.text))
         text = str(meters.position(tick).bar + 1)
         painter.drawText(x + 4, 15, text)
         after = x + 4 + painter.fontMetrics().horizontalAdvance(text)
-        if any(change == tick for change, _ in meters.changes):
+        if tick > 0 and any(change == tick for change, _ in meters.changes):
             painter.setPen(QColor(theme.text_dim))
             meter = str(meters.meter_at(tick))
             painter.drawText(after + 6, 15, meter)
@@ -168,3 +171,41 @@ class BarRuler(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, HEIGHT)
+
+
+class RulerCorner(QWidget):
+    """Left of the ruler: the meter in force where the view begins."""
+
+    def __init__(self, state: RollState, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._text = ""
+        self.setFixedSize(width, HEIGHT)
+        self.setToolTip(self.tr("Time signature"))
+        for signal in (state.view_changed, state.look_changed):
+            signal.connect(self._read)
+        theme_changes.changed.connect(self.update)
+        self._read()
+
+    def _read(self) -> None:
+        state = self._state
+        text = str(state.meter_map.meter_at(max(0, int(state.geometry.left_tick))))
+        text = text if state.tracks else ""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(self.tr("Time signature {meter}").format(meter=text))
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        painter.fillRect(0, HEIGHT - 1, self.width(), 1, QColor(theme.border))
+        painter.fillRect(self.width() - 1, 0, 1, HEIGHT, QColor(theme.border))
+        painter.setFont(role_font("caption"))
+        painter.setPen(QColor(theme.text_dim))
+        painter.drawText(
+            self.rect().adjusted(0, 0, -7, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            self._text,
+        )

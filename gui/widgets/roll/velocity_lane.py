@@ -12,12 +12,13 @@ from gui.widgets.note_colours import LEVELS, colour_of, level, shades
 from gui.widgets.note_raster import picture_of
 from gui.widgets.roll import edits
 from gui.widgets.roll.background import grid_lines
+from gui.widgets.roll.description import track_name
 from gui.widgets.roll.edits import PickedNote
 from gui.widgets.roll.state import RollState
 
 _TOP, _BOTTOM = 8, 5
 _REACH_PX = 6
-_MANY = 150
+_HEAD_PX, _WIDEST_STEM_PX = 10, 4
 
 
 class VelocityLane(QWidget):
@@ -28,7 +29,7 @@ class VelocityLane(QWidget):
 
     def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = state
+        self.state = state
         self._new: dict[PickedNote, int] = {}
         self._last: QPointF | None = None
         self._together: PickedNote | None = None
@@ -58,7 +59,7 @@ class VelocityLane(QWidget):
         self.update()
 
     def _on_view_changed(self) -> None:
-        view = (self._state.geometry.scroll_x, self._state.geometry.scale)
+        view = (self.state.geometry.scroll_x, self.state.geometry.scale)
         if view != self._view:
             self._view = view
             self.update()
@@ -77,7 +78,7 @@ class VelocityLane(QWidget):
     # -- painting ----------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, state, geometry = current_theme(), self._state, self._state.geometry
+        theme, state, geometry = current_theme(), self.state, self.state.geometry
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
         for tick, kind in grid_lines(
@@ -100,7 +101,7 @@ class VelocityLane(QWidget):
 
     def _paint_stems(self, painter: QPainter, notes: NoteArrays, *, faded: bool) -> None:
         """One stem per pixel column, of the loudest note there."""
-        theme, geometry = current_theme(), self._state.geometry
+        theme, geometry = current_theme(), self.state.geometry
         onset = notes.onset
         low, high = np.searchsorted(
             onset, (geometry.left_tick - 8 / geometry.scale, geometry.right_tick)
@@ -110,14 +111,14 @@ class VelocityLane(QWidget):
         loudest = np.zeros(self.width() + 8, np.int32)
         np.maximum.at(loudest, columns[inside] + 4, notes.velocity[low:high][inside])
         filled = np.flatnonzero(loudest)
-        tones = shades(theme, colour_of(self._state.colours, self._state.active))
+        tones = shades(theme, colour_of(self.state.colours, self.state.active))
         if faded:
             tones = tuple(QColor(mix(tone.name(), theme.surface, 0.65)) for tone in tones)
-        if len(filled) > _MANY:
-            self._paint_forest(painter, filled, loudest[filled], tones)
-            return
-        for column, velocity in zip(filled.tolist(), loudest[filled].tolist(), strict=True):
-            self._paint_stem(painter, column - 4, velocity, tones[level(velocity)])
+        width, heads = _stem_shape(filled)
+        self._paint_forest(painter, filled, loudest[filled], tones, width)
+        if heads:
+            for column, velocity in zip(filled.tolist(), loudest[filled].tolist(), strict=True):
+                self._paint_head(painter, column - 4, velocity, tones[level(velocity)])
 
     def _paint_forest(
         self,
@@ -125,29 +126,35 @@ class VelocityLane(QWidget):
         columns: npt.NDArray[np.intp],
         velocities: npt.NDArray[np.int32],
         tones: tuple[QColor, ...],
+        width: int,
     ) -> None:
-        """So many stems that they are one image."""
+        """All stems as one image."""
         height = self.height() - _BOTTOM
         room = self.height() - _TOP - _BOTTOM
         top = np.rint(_TOP + room * (1 - velocities / 127)).astype(np.int64)
         table = np.array([tone.rgba() for tone in tones], np.uint32)
         colour = table[np.minimum(velocities >> 4, LEVELS - 1)]
         pixels = np.zeros((height, self.width() + 8), np.uint32)
-        stems = np.arange(height)[:, None] >= top[None, :]
-        pixels[:, columns] = np.where(stems, colour[None, :], 0)
+        stems = np.where(np.arange(height)[:, None] >= top[None, :], colour[None, :], 0)
+        for right in range(width):
+            inside = columns + right < pixels.shape[1]
+            pixels[:, columns[inside] + right] = stems[:, inside]
         painter.drawImage(-4, 0, picture_of(pixels))
 
     def _paint_stem(self, painter: QPainter, x: int, velocity: int, tone: QColor) -> None:
         top = self._y(velocity)
         painter.fillRect(QRectF(x, round(top), 2, self.height() - _BOTTOM - round(top)), tone)
+        self._paint_head(painter, x, velocity, tone)
+
+    def _paint_head(self, painter: QPainter, x: int, velocity: int, tone: QColor) -> None:
         painter.setBrush(tone)
-        painter.drawEllipse(QPointF(x + 1, top), 3.5, 3.5)
+        painter.drawEllipse(QPointF(x + 1, self._y(velocity)), 3.5, 3.5)
 
     def _paint_new(self, painter: QPainter) -> None:
         if not self._new:
             return
-        theme, geometry = current_theme(), self._state.geometry
-        tones = shades(theme, colour_of(self._state.colours, self._state.active))
+        theme, geometry = current_theme(), self.state.geometry
+        tones = shades(theme, colour_of(self.state.colours, self.state.active))
         for (_, note), velocity in self._new.items():
             x = round(geometry.x(note.onset))
             if -4 <= x <= self.width() + 4:
@@ -166,7 +173,7 @@ class VelocityLane(QWidget):
 
     def _notes_between(self, left: float, right: float) -> list[PickedNote]:
         """Notes of the active track whose stems stand between two view pixels."""
-        state = self._state
+        state = self.state
         if state.active not in state.shown_tracks():
             return []
         notes, geometry = state.arrays[state.active], state.geometry
@@ -177,7 +184,7 @@ class VelocityLane(QWidget):
 
     def _nearest(self, at: QPointF) -> PickedNote | None:
         near = self._notes_between(at.x() - _REACH_PX, at.x() + _REACH_PX)
-        geometry = self._state.geometry
+        geometry = self.state.geometry
         return min(
             near,
             key=lambda item: (
@@ -191,7 +198,7 @@ class VelocityLane(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
-        picked = self._state.picked
+        picked = self.state.picked
         near = self._notes_between(
             event.position().x() - _REACH_PX, event.position().x() + _REACH_PX
         )
@@ -210,7 +217,7 @@ class VelocityLane(QWidget):
             change = self._velocity(now.y()) - self._together[1].velocity
             self._new = {
                 item: min(127, max(1, item[1].velocity + change))
-                for item in self._state.editable(self._state.picked)
+                for item in self.state.editable(self.state.picked)
             }
         elif before == now:
             if (item := self._nearest(now)) is not None:
@@ -219,7 +226,7 @@ class VelocityLane(QWidget):
             left, right = sorted((before, now), key=QPointF.x)
             width = max(1.0, right.x() - left.x())
             for item in self._notes_between(left.x() - 3, right.x() + 3):
-                share = (self._state.geometry.x(item[1].onset) - left.x()) / width
+                share = (self.state.geometry.x(item[1].onset) - left.x()) / width
                 share = min(1.0, max(0.0, share))
                 self._new[item] = self._velocity(left.y() + share * (right.y() - left.y()))
         self.update()
@@ -231,12 +238,54 @@ class VelocityLane(QWidget):
         changed = {item: v for item, v in new.items() if v != item[1].velocity}
         if changed:
             score, after = edits.change(
-                self._state.score,
+                self.state.score,
                 frozenset(changed),
                 lambda track, note: note._replace(velocity=changed[track, note]),
             )
-            kept = (self._state.picked - changed.keys()) | (
-                after if self._state.picked & changed.keys() else edits.NOTHING
+            kept = (self.state.picked - changed.keys()) | (
+                after if self.state.picked & changed.keys() else edits.NOTHING
             )
-            self._state.commit(self.tr("Change velocity"), (score, frozenset(kept)))
+            self.state.commit(self.tr("Change velocity"), (score, frozenset(kept)))
         self.update()
+
+
+class LaneScale(QWidget):
+    """Left of the lane: what it shows, and of which track."""
+
+    def __init__(self, lane: VelocityLane, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self.setFixedWidth(width)
+        for signal in (lane.state.look_changed, lane.state.active_changed):
+            signal.connect(self.update)
+        theme_changes.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, state = current_theme(), self._lane.state
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        painter.fillRect(0, 0, self.width(), 1, QColor(theme.border))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(theme.border))
+        painter.setFont(role_font("caption"))
+        painter.setPen(QColor(theme.text_dim))
+        left = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        line = painter.fontMetrics().height()
+        room = self.rect().adjusted(6, 5, -6, 0)
+        painter.drawText(room, left, self.tr("Velocity"))
+        if state.active < len(state.tracks):
+            name = painter.fontMetrics().elidedText(
+                track_name(state, state.active), Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.setPen(QColor(shades(theme, colour_of(state.colours, state.active))[-1]))
+            painter.drawText(room.adjusted(0, line + 1, 0, 0), left, name)
+
+
+def _stem_shape(columns: npt.NDArray[np.intp]) -> tuple[int, bool]:
+    """How wide stems may be in pixels, and whether there is room for their heads."""
+    if len(columns) < 2:
+        return 2, True
+    # The closest tenth decides: a single pair struck together does not.
+    between = int(np.quantile(np.diff(columns), 0.1))
+    if between >= _HEAD_PX:
+        return 2, True
+    return max(1, min(_WIDEST_STEM_PX, between - 1)), False

@@ -1,0 +1,75 @@
+"""A button that looks like a field and opens a list.
+
+Qt drops the padding of a left-aligned button once it has a menu, and cuts long texts in
+the middle of a letter; this one draws its own text.
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+from gui.icon import icon
+from gui.theme import spacing
+
+_MARK_PX = 12
+
+
+class FieldButton(QPushButton):
+    """Shows `text` at the left, dots where there is no room, and a mark at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dimmed = False
+        self.setProperty("role", "field")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def dimmed(self) -> bool:
+        """Whether the text stands back."""
+        return self._dimmed
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Let the text stand back, though the button can be pressed."""
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(width + 3 * spacing(2) + _MARK_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(spacing(10), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        text, option.text, option.icon = option.text, "", QIcon()
+        option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        edge = spacing(2) if self.property("role") == "field" else 2
+        mark = QRect(self.width() - edge - _MARK_PX, 0, _MARK_PX, self.height())
+        icon("chevron-down", "text_dim").paint(
+            painter,
+            mark,
+            Qt.AlignmentFlag.AlignCenter,
+            QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled,
+        )
+        room = self.rect().adjusted(edge, 0, -edge - _MARK_PX - 2, 0)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawItemText(
+            room,
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            self.palette(),
+            self.isEnabled() and not self._dimmed,
+            shown,
+            self.foregroundRole(),
+        )

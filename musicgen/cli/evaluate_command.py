@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musicgen.cli import benchmark_runs, options, values
+from musicgen.cli import benchmark_runs, options, style_report_command, values
 from musicgen.cli.console import Console
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def register(commands: Any) -> None:
         help="note events read of each piece (192)",
     )
     benchmark_runs.add_benchmark(parser, "measure on")
+    style_report_command.add_arguments(parser)
     options.add_output_style(parser)
     parser.set_defaults(run=run)
 
@@ -48,6 +49,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Measure each checkpoint and print a table for it."""
     if args.benchmark:
         return benchmark_runs.evaluate(args, console)
+    if args.style_report:
+        return style_report_command.run(args, console)
     reports = []
     for checkpoint in args.checkpoints or ["base"]:
         report = _evaluate(checkpoint, args, console)

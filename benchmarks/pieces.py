@@ -25,7 +25,7 @@ import numpy as np
 from many_requests import compose_many
 from promises import bars_of, longest_loop, longest_silence
 
-from musicgen.evaluate.comparison import FamilyComparison, Pair, compare, mean_of
+from musicgen.evaluate.comparison import FamilyComparison, Overlap, Pair, compare, mean_of
 from musicgen.evaluate.excerpts import excerpt_of
 from musicgen.evaluate.matched import Slot, draw_slots, matching_request, real_excerpt
 from musicgen.evaluate.measures import LAGS
@@ -127,17 +127,26 @@ def report_similarity(families: list[FamilyComparison]) -> None:
 
 
 def report_overlap(families: list[FamilyComparison]) -> None:
-    """Print overlapping areas of values, and in brackets those of two real halves."""
-    print(f"\n{'overlapping area':24}" + "".join(f"{f.family[:12]:>14}" for f in families))
-    for index, first in enumerate(families[0].overlaps):
-        row = [family.overlaps[index] for family in families]
-        cells = "".join(f"{f'{o.values:.2f} ({o.ceiling:.2f})':>14}" for o in row)
-        mean, ceiling = (mean_of([getattr(o, a) for o in row]) for a in ("values", "ceiling"))
-        print(f"{first.name:24}{cells}   {mean:.3f} ({ceiling:.3f})")
-    for attribute in ("values", "ceiling", "distances"):
-        means = [family.mean(attribute) for family in families]
-        cells = "".join(f"{mean:>14.3f}" for mean in means)
-        print(f"{'mean ' + attribute:24}{cells}   {np.mean(means):.3f}")
+    """Print overlapping areas, and in brackets those of two halves of the real pieces."""
+    for kind in ("distances", "values"):
+        names = "".join(f"{f.family[:12]:>14}" for f in families)
+        print(f"\n{'overlap of ' + kind:24}{names}          mean")
+        for index, first in enumerate(families[0].overlaps):
+            row = [family.overlaps[index] for family in families]
+            print(overlap_row(first.name, row, kind))
+        means = [family.mean(kind) for family in families]
+        ceilings = [family.mean(kind + "_ceiling") for family in families]
+        cells = [f"{m:.2f} ({c:.2f})" for m, c in zip(means, ceilings, strict=True)]
+        mean = f"{np.mean(means):.3f} ({np.mean(ceilings):.3f})"
+        print(f"{'mean':24}" + "".join(f"{cell:>14}" for cell in cells) + f"{mean:>18}")
+
+
+def overlap_row(name: str, row: list[Overlap], kind: str) -> str:
+    """One measure in all families, and the mean."""
+    pairs = [(getattr(o, kind), getattr(o, kind + "_ceiling")) for o in row]
+    cells = "".join(f"{f'{value:.2f} ({ceiling:.2f})':>14}" for value, ceiling in pairs)
+    mean, ceiling = (mean_of([pair[k] for pair in pairs]) for k in (0, 1))
+    return f"{name:24}{cells}{f'{mean:.3f} ({ceiling:.3f})':>18}"
 
 
 def check(args: argparse.Namespace) -> int:

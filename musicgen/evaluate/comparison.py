@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from musicgen.evaluate.excerpts import Excerpt
-from musicgen.evaluate.histograms import HISTOGRAMS, mean_histogram
+from musicgen.evaluate.histograms import HISTOGRAMS, histogram_table, mean_histogram
 from musicgen.evaluate.measures import MEASURES, measured
 from musicgen.evaluate.overlap import (
     FloatArray,
@@ -15,6 +15,12 @@ from musicgen.evaluate.overlap import (
     overlapping_area,
     random_halves,
 )
+from musicgen.events.vocabulary import IntArray
+
+Halves = list[tuple[IntArray, IntArray]]
+
+# Distances between two histograms of shares that are worth telling apart.
+_SHARE_GRAIN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +52,21 @@ class Overlap:
 
     Attributes:
         name: of the measure or histogram.
+        distances: overlapping area of the distances between pieces.
         values: overlapping area of the values, or common area of the mean histograms.
-        distances: overlapping area of the distances; NaN for histograms.
-        ceiling: what two halves of the real pieces reach in `values`, half the size.
+        distances_ceiling: what two halves of the real pieces reach, at half the size.
+        values_ceiling: the same for the values.
         written: mean of the written pieces; NaN for histograms.
         real: mean of the real ones.
     """
 
     name: str
-    values: float
     distances: float
-    ceiling: float
-    written: float
-    real: float
+    values: float
+    distances_ceiling: float
+    values_ceiling: float
+    written: float = np.nan
+    real: float = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,8 @@ class FamilyComparison:
     pieces: int
     overlaps: tuple[Overlap, ...]
 
-    def mean(self, attribute: str = "values") -> float:
-        """Mean over the measures that say something."""
+    def mean(self, attribute: str) -> float:
+        """Mean of an attribute of `Overlap` over the measures that say something."""
         return mean_of([getattr(overlap, attribute) for overlap in self.overlaps])
 
 
@@ -95,39 +103,37 @@ def measure_table(excerpts: Sequence[Excerpt]) -> dict[str, FloatArray]:
 def compare_family(family: str, pairs: Sequence[Pair]) -> FamilyComparison:
     """Overlapping areas of one family's pairs."""
     real, written = [pair.real for pair in pairs], [pair.written for pair in pairs]
-    names = [pair.group for pair in pairs]
-    groups = np.unique(names, return_inverse=True)[1]
+    groups = np.unique([pair.group for pair in pairs], return_inverse=True)[1]
     halves = random_halves(groups)
     real_values, written_values = measure_table(real), measure_table(written)
     overlaps = []
     for measure in MEASURES:
         ours, theirs = written_values[measure.name], real_values[measure.name]
-        overlaps.append(
-            Overlap(
-                measure.name,
-                overlapping_area(ours, theirs, measure.grain),
-                distance_overlap(ours, theirs, measure.grain),
-                mean_of([overlapping_area(theirs[a], theirs[b], measure.grain) for a, b in halves]),
-                mean_of(ours),
-                mean_of(theirs),
-            )
-        )
+        figures = _both_ways(ours, theirs, halves, measure.grain)
+        overlaps.append(Overlap(measure.name, *figures, mean_of(ours), mean_of(theirs)))
     for histogram in HISTOGRAMS:
-        shapes = [
-            (mean_histogram(histogram, first), mean_histogram(histogram, second))
-            for first, second in [
-                (written, real),
-                *(([real[i] for i in a], [real[i] for i in b]) for a, b in halves),
-            ]
-        ]
-        areas = [
-            np.nan if first is None or second is None else histogram_overlap(first, second)
-            for first, second in shapes
-        ]
-        overlaps.append(
-            Overlap(histogram.name, areas[0], np.nan, mean_of(areas[1:]), np.nan, np.nan)
-        )
+        ours, theirs = histogram_table(histogram, written), histogram_table(histogram, real)
+        overlaps.append(Overlap(histogram.name, *_both_ways(ours, theirs, halves, _SHARE_GRAIN)))
     return FamilyComparison(family, len(pairs), tuple(overlaps))
+
+
+def _both_ways(
+    ours: FloatArray, theirs: FloatArray, halves: Halves, grain: float
+) -> tuple[float, float, float, float]:
+    """Overlap of distances and of values, then the ceilings of both."""
+    return (
+        distance_overlap(ours, theirs, grain),
+        _value_overlap(ours, theirs, grain),
+        mean_of([distance_overlap(theirs[a], theirs[b], grain) for a, b in halves]),
+        mean_of([_value_overlap(theirs[a], theirs[b], grain) for a, b in halves]),
+    )
+
+
+def _value_overlap(first: FloatArray, second: FloatArray, grain: float) -> float:
+    if first.ndim == 1:
+        return overlapping_area(first, second, grain)
+    one, other = mean_histogram(first), mean_histogram(second)
+    return np.nan if one is None or other is None else histogram_overlap(one, other)
 
 
 def compare(pairs: Sequence[Pair]) -> list[FamilyComparison]:

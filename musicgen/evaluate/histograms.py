@@ -1,6 +1,6 @@
 """Histograms of an excerpt: which values occur, and how often. Shares that add up to 1."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +72,14 @@ HISTOGRAMS: tuple[Histogram, ...] = (
 )
 
 
-def mean_histogram(histogram: Histogram, excerpts: list[Excerpt]) -> FloatArray | None:
-    """The mean over excerpts, each counting the same; None when none has anything to sort."""
-    rows = [row for row in (histogram.of(excerpt) for excerpt in excerpts) if row is not None]
-    return np.mean(rows, axis=0) if rows else None
+def histogram_table(histogram: Histogram, excerpts: Sequence[Excerpt]) -> FloatArray:
+    """A row an excerpt, [N, classes]; NaN where it has nothing to sort."""
+    nothing = np.full(len(histogram.labels), np.nan)
+    rows = [histogram.of(excerpt) for excerpt in excerpts]
+    return np.array([nothing if row is None else row for row in rows]).reshape(len(rows), -1)
+
+
+def mean_histogram(table: FloatArray) -> FloatArray | None:
+    """The mean row, each excerpt counting the same; None when none has anything to sort."""
+    known = table[~np.isnan(table).any(axis=1)]
+    return known.mean(axis=0) if len(known) else None

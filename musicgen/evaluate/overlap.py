@@ -1,13 +1,13 @@
 """How much two sets of pieces overlap in a measure: 1 the same, 0 nothing in common.
 
 The overlapping area of two distributions is the integral of the smaller of their
-densities (Yang and Lerch 2018, doi:10.1007/s00521-018-3849-7). It is taken in two ways:
+densities. It is taken in two ways:
 
-* of the values: one number a piece, a Gaussian kernel density for each set;
-* of the distances, as in Yang and Lerch: the distances from each real piece to the other
-  real ones against those from each written piece to the real ones.
+* of the distances (Yang and Lerch 2018, doi:10.1007/s00521-018-3849-7): those from each
+  real piece to the other real ones, against those from each written piece to the real ones;
+* of the values, which asks for more: one number a piece, a density for each set.
 
-Two halves of the real pieces overlap by less than 1 too: that is the ceiling.
+Two sets of real pieces overlap by less than 1 too: that is the ceiling.
 """
 
 import numpy as np
@@ -54,14 +54,24 @@ def overlapping_area(first: FloatArray, second: FloatArray, grain: float) -> flo
 
 
 def distance_overlap(written: FloatArray, real: FloatArray, grain: float) -> float:
-    """Overlapping area of distances within the real set and from it to the written one."""
-    written, real = written[~np.isnan(written)], real[~np.isnan(real)]
+    """Overlapping area of distances within the real set and from it to the written one.
+
+    Args:
+        written: values [N] or histograms [N, K]; rows with NaN count as absent.
+        real: of the other set, [M] or [M, K].
+        grain: see `kernel_density`.
+    """
+    written, real = _rows(written), _rows(real)
     if len(written) < 2 or len(real) < 3:
         return np.nan
-    upper = np.triu_indices(len(real), 1)
-    within = np.abs(real[:, None] - real[None])[upper]
-    across = np.abs(written[:, None] - real[None]).ravel()
+    within = np.linalg.norm(real[:, None] - real[None], axis=2)[np.triu_indices(len(real), 1)]
+    across = np.linalg.norm(written[:, None] - real[None], axis=2).ravel()
     return overlapping_area(within, across, grain)
+
+
+def _rows(values: FloatArray) -> FloatArray:
+    table = values[:, None] if values.ndim == 1 else values
+    return table[~np.isnan(table).any(axis=1)]
 
 
 def histogram_overlap(first: FloatArray, second: FloatArray) -> float:

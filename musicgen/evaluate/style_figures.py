@@ -9,7 +9,7 @@ import numpy as np
 
 from musicgen.evaluate.comparison import Pair, measure_table
 from musicgen.evaluate.excerpts import Excerpt
-from musicgen.evaluate.histograms import HISTOGRAMS, mean_histogram
+from musicgen.evaluate.histograms import HISTOGRAMS, histogram_table, mean_histogram
 from musicgen.evaluate.measures import MEASURES
 from musicgen.evaluate.overlap import kernel_density
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
@@ -105,7 +105,7 @@ def distribution_picture(pairs: Sequence[Pair]) -> str:
         axes.set_yticks([])
         _quiet(axes)
         for offset, excerpts, colour in ((-0.2, written, WRITTEN), (0.2, real, REAL)):
-            shares = mean_histogram(histogram, excerpts)
+            shares = mean_histogram(histogram_table(histogram, excerpts))
             if shares is not None:
                 axes.bar(np.arange(len(shares)) + offset, shares, 0.4, color=colour, alpha=0.8)
         axes.set_xticks(range(len(histogram.labels)), histogram.labels, fontsize=5.5)

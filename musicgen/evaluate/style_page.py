@@ -31,10 +31,11 @@ b.written { color: #d1495b; } b.real { color: #3d6f8e; }
 real one: its tags, tempo, meter, key and instruments. Both are cut to the same number of bars.
 Listen to a pair before reading its figures: does it keep its style, go somewhere, come home?</p>
 <section><h2>Overlap of the distributions</h2>
-<p>Overlapping area of the kernel densities of each measure, one value a piece (common area of the
-mean histograms in the last three rows); 1 is the same, 0 nothing in common. Two halves of the
-real pieces do not reach 1 either: what they reach stands on the right and below, and behind each
-cell.</p>
+<p>How far the distances from written to real pieces are distributed like those among the real
+ones: the overlapping area of both densities (Yang and Lerch 2018), one value or histogram a
+piece; 1 is the same, 0 nothing in common. Two halves of the real pieces do not reach 1 either:
+what they reach stands on the right and below, and behind each cell, with the overlap of the
+values themselves, which asks for more.</p>
 $table</section>
 $sections
 </body></html>

@@ -12,7 +12,7 @@ import numpy as np
 
 from musicgen.audio.render import render_score
 from musicgen.audio.write_audio import write_audio
-from musicgen.evaluate.comparison import FamilyComparison, Pair, compare, mean_of
+from musicgen.evaluate.comparison import FamilyComparison, Overlap, Pair, compare, mean_of
 from musicgen.evaluate.excerpts import excerpt_of
 from musicgen.evaluate.matched import Slot, real_excerpt, real_score
 from musicgen.evaluate.style_figures import distribution_picture, roll_picture
@@ -25,6 +25,7 @@ from musicgen.train.corpus import Corpus
 # Enough to judge by, little enough for a page that holds forty of them.
 _HEARD_SECONDS = 28.0
 _SAMPLE_RATE_HZ = 22_050
+_CEILING = "distances_ceiling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def style_report(
         rows = [_row(corpus, pieces[index], pairs[index]) for index in _heard(members, heard)]
         sections.append(
             f'<section id="{_anchor(family.family)}"><h2>{html.escape(family.family)}</h2>'
-            f"<p>{family.pieces} pairs; mean overlap {family.mean():.2f}, "
-            f"two halves of the real pieces {family.mean('ceiling'):.2f}.</p>"
+            f"<p>{family.pieces} pairs; mean overlap {family.mean('distances'):.2f}, "
+            f"two halves of the real pieces {family.mean('distances_ceiling'):.2f}.</p>"
             f'<img alt="distributions" src="{distribution_picture(own)}">'
             f"{''.join(rows)}</section>"
         )
@@ -148,25 +149,26 @@ def _overlap_table(families: Sequence[FamilyComparison]) -> str:
     rows = [f"<tr><th></th>{heads}<th>mean</th><th>real halves</th></tr>"]
     for index, first in enumerate(families[0].overlaps):
         own = [family.overlaps[index] for family in families]
-        cells = "".join(_cell(overlap.values, overlap.ceiling) for overlap in own)
-        means = mean_of([o.values for o in own]), mean_of([o.ceiling for o in own])
+        cells = "".join(_cell(overlap) for overlap in own)
+        means = [mean_of([getattr(o, name) for o in own]) for name in ("distances", _CEILING)]
         rows.append(
             f"<tr><th>{first.name}</th>{cells}<td>{means[0]:.2f}</td><td>{means[1]:.2f}</td></tr>"
         )
-    for title, attribute in (("mean", "values"), ("real halves", "ceiling")):
-        means_of = [family.mean(attribute) for family in families]
-        cells = "".join(f"<td>{mean:.2f}</td>" for mean in means_of)
+    for title, attribute in (("mean", "distances"), ("real halves", _CEILING)):
+        means = [family.mean(attribute) for family in families]
+        cells = "".join(f"<td>{mean:.2f}</td>" for mean in means)
         rows.append(
-            f"<tr><th>{title}</th>{cells}<td><b>{np.mean(means_of):.3f}</b></td><td></td></tr>"
+            f"<tr><th>{title}</th>{cells}<td><b>{mean_of(means):.3f}</b></td><td></td></tr>"
         )
     return "<table>" + "".join(rows) + "</table>"
 
 
-def _cell(overlap: float, ceiling: float) -> str:
-    if np.isnan(overlap):
+def _cell(overlap: Overlap) -> str:
+    if np.isnan(overlap.distances):
         return "<td>–</td>"
-    strength = max(0.0, min(1.0, (overlap - 0.4) / 0.6))
+    strength = max(0.0, min(1.0, (overlap.distances - 0.4) / 0.6))
     return (
-        f'<td style="background:rgba(79,157,105,{0.55 * strength:.2f})" '
-        f'title="real halves {ceiling:.2f}">{overlap:.2f}</td>'
+        f'<td style="background:rgba(79,157,105,{0.55 * strength:.2f})" title="of the values: '
+        f"{overlap.values:.2f}; real halves: {overlap.distances_ceiling:.2f}, of the values "
+        f'{overlap.values_ceiling:.2f}">{overlap.distances:.2f}</td>'
     )

@@ -8,7 +8,7 @@ import pytest
 
 from musicgen.evaluate import measures
 from musicgen.evaluate.excerpts import Excerpt, excerpt_of
-from musicgen.evaluate.histograms import HISTOGRAMS, mean_histogram
+from musicgen.evaluate.histograms import HISTOGRAMS, histogram_table, mean_histogram
 from musicgen.generate.seeds import parse_beats, parse_notes
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
@@ -116,7 +116,7 @@ def test_histograms_are_shares_of_named_classes() -> None:
 
 def test_every_piece_counts_the_same_in_a_mean_histogram() -> None:
     pieces = [tune("C4 C4 C4 C4"), tune("D4:4"), drums("kick x...x...x...x...")]
-    mean = mean_histogram(HISTOGRAMS[0], pieces)
+    mean = mean_histogram(histogram_table(HISTOGRAMS[0], pieces))
     assert mean is not None
     assert (mean[0], mean[2]) == (0.5, 0.5)
-    assert mean_histogram(HISTOGRAMS[0], pieces[2:]) is None
+    assert mean_histogram(histogram_table(HISTOGRAMS[0], pieces[2:])) is None

@@ -51,6 +51,12 @@ def test_distances_forgive_a_shift_less_than_a_wider_spread() -> None:
     assert distance_overlap(alike, real, 0.01) > 0.9 > distance_overlap(wide, real, 0.01)
 
 
+def test_distances_between_histograms_count_too() -> None:
+    real = RANDOM.dirichlet(np.ones(4), 40)
+    alike, peaked = RANDOM.dirichlet(np.ones(4), 40), np.tile([1.0, 0, 0, 0], (40, 1))
+    assert distance_overlap(alike, real, 0.02) > distance_overlap(peaked, real, 0.02) + 0.1
+
+
 def test_histograms_share_what_both_have() -> None:
     assert histogram_overlap(np.array([0.5, 0.5, 0]), np.array([0.25, 0.25, 0.5])) == 0.5
 
@@ -72,7 +78,7 @@ def test_pieces_compared_with_themselves_overlap_in_everything() -> None:
     (family,) = compare(pairs)
     assert family.pieces == 3
     assert family.mean("values") == pytest.approx(1, abs=1e-3)
-    assert family.mean("ceiling") < 1
+    assert family.mean("values_ceiling") < 1
 
 
 def test_a_pair_has_the_same_number_of_bars() -> None:

@@ -193,7 +193,7 @@ def gaps(stacks: bool = False) -> dict[str, Any]:
 def _run(what: str, environment: dict[str, str], folder: Path, *options: str) -> dict[str, Any]:
     result = subprocess.run(
         [sys.executable, "-m", "benchmarks.window_run", what, str(folder), *options],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     if result.returncode or not result.stdout:
         raise RuntimeError(f"the program ended with {result.returncode}:\n{result.stderr}")
@@ -212,7 +212,7 @@ def report_times(title: str, runs: list[dict[str, float]], limits: dict[str, flo
     kept = True
     for name in runs[0]:
         values = [run[name] for run in runs]
-        limit = next((l for start, l in limits.items() if name.startswith(start)), None)
+        limit = next((most for start, most in limits.items() if name.startswith(start)), None)
         median = statistics.median(values)
         kept = kept and (limit is None or median <= limit)
         mark = f"limit {limit:.0f}" if limit else ""

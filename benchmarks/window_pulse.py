@@ -59,8 +59,18 @@ class Pulse(QObject):
         self._timer = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
+        self._stopped = threading.Event()
+        self._watcher: threading.Thread | None = None
         if stacks:
-            threading.Thread(target=self._watch, daemon=True).start()
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            self._watcher.start()
+
+    def stop(self) -> None:
+        """No more beats, and no more looking at what runs."""
+        self._timer.stop()
+        self._stopped.set()
+        if self._watcher is not None:
+            self._watcher.join()
 
     def between(self, start: float, end: float) -> list[Gap]:
         """Gaps that overlap the stretch."""
@@ -85,8 +95,7 @@ class Pulse(QObject):
             self._collecting += time.perf_counter() - self._collection_began
 
     def _watch(self) -> None:
-        while True:
-            time.sleep(0.004)
+        while not self._stopped.wait(0.004):
             if time.monotonic() - self._last[0] > _STACK_AFTER_SECONDS:
                 frame = sys._current_frames().get(self._thread)
                 lines = []

@@ -36,7 +36,6 @@ def main() -> int:
 
 def open_window(app: object) -> MainWindow:
     """Show the window; the rest is put in after it is on the screen."""
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from gui.document import Document
@@ -53,18 +52,16 @@ def open_window(app: object) -> MainWindow:
     document.setParent(window)
     settings.setParent(window)
     window.restore_layout(settings.get("geometry"), settings.get("layout"))
-    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _complete(window)))
+    window.painted.connect(lambda: _complete(window))
     window.show()
     return window
 
 
 def _complete(window: MainWindow) -> None:
-    if not window.isVisible():
-        return  # closed before it was complete
-    from gui.assembly import Assembly
+    from gui.start_up import StartUp
 
-    window.assembly = Assembly(window)
-    window.closed.connect(window.assembly.close)
+    if window.isVisible():  # and not closed meanwhile
+        StartUp(window)
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ The one place that knows all of them: a new panel is a line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -41,44 +41,85 @@ _VARIATIONS_PX, _NO_VARIATIONS_PX = 352, 88
 
 
 class Assembly(QObject):
-    """Everything behind the window; it lives and closes with it."""
+    """Everything behind the window; it lives and closes with it.
 
-    def __init__(self, window: MainWindow, composer: str = "") -> None:
+    Args:
+        window: the window.
+        composer: "module:Class" to compose with; "" for the shipped engine.
+        engine: one that is starting already. Then nothing is put in yet: `build_on` does
+            it, part by part.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        composer: str = "",
+        *,
+        engine: EngineProcess | None = None,
+    ) -> None:
         super().__init__(window)
         self.window = window
         self.document = window.document
-        settings = window.settings
-        self.engine = EngineProcess(composer, parent=self)
         self.known_tags: dict[str, int] = {}
+        self._closing: list[Callable[[], object]] = []
+        in_parts = engine is not None
+        self.engine = engine or EngineProcess(composer, parent=self)
+        self._parts = self._build()
+        while not in_parts and self.build_on():
+            pass
+
+    def build_on(self) -> bool:
+        """Put in the next part; False once everything is there."""
+        return next(self._parts, self) is not self
+
+    def _build(self) -> Iterator[None]:
+        """Everything, in parts between which the window can paint and answer."""
+        window, settings = self.window, self.window.settings
         self.engine.ready.connect(self._on_ready)
-        self.engine.start(settings.get("checkpoint"))
+        self._closing.append(self.engine.close)
         window.prompt.set_status(self.tr("Loading the network…"))
         self.playback = Playback(self.document, parent=self)
+        self._closing.append(self.playback.close)
         self.sound = SoundSettings(settings, self.playback, self)
         self.generation = Generation(self.document, self.engine, self)
+        self._closing.append(self.generation.abandon)
         self.catalogue = load_catalogue()
+        yield
         window.prompt.set_catalogue(self.catalogue)
-
+        yield
         self.controls = ControlsPanel()
+        yield
         self.variations = VariationsPanel(self.document, self.generation)
         self.roll = PianoRoll()
+        yield
         self.beats_seed = BeatsSeed()
         self.keys_seed = RecordPanel(self.playback, self.document)
+        yield
         self.file_seed = FileSeed()
+        self._closing.append(self.file_seed.close_jobs)
         self.here_seed = HereSeed(self.document, lambda: max(0, round(self.playback.tick)))
         self.seed = SeedPanel(self._seed_tabs())
+        yield
         window.seed_side.put(self.seed)
+        yield
         self.variations_section = Section(self.tr("Variations"), self.variations)
         window.right_splitter.addWidget(self.variations_section)
+        yield
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
         window.right_splitter.setStretchFactor(1, 1)
         self._share_right_side(False)
         self.variations.filled.connect(self._share_right_side)
         window.right_splitter.setChildrenCollapsible(False)
-
+        yield
         self.roll_flow = RollFlow(
             window, self.document, self.generation, self.roll, self.playback.player
         )
+        yield
+        self.mixer = MixerPanel(self.playback, self.document)
+        window.mixer_side.put(self.mixer)
+        window.transport_side.put(line())
+        window.transport_side.put(TransportPanel(self.playback, self.document))
+        yield
         self.compose = ComposeFlow(
             window,
             self.document,
@@ -90,16 +131,22 @@ class Assembly(QObject):
         )
         self.projects = ProjectFlow(window, self.controls, self._stop_everything)
         self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
-        self.mixer = MixerPanel(self.playback, self.document)
-        window.mixer_side.put(self.mixer)
-        window.transport_side.put(line())
-        window.transport_side.put(TransportPanel(self.playback, self.document))
         self.seeds = SeedFlow(window, self.playback, self.seed, self.beats_seed, self.keys_seed)
+        self._closing.append(self.seeds.close)
         self.exports = ExportFlow(window)
+        self._closing.append(self.exports.close)
+        yield
         self.views = ViewFlow(window, self.generation, self._devices(), lambda: self.known_tags)
+        self._closing.append(self.views.close)
         self._connect()
         self._add_drag_handle()
         pad_spin_boxes(window)
+        yield
+        # Also where it is under way already: who listens since then hears when it is ready.
+        self.engine.start(settings.get("checkpoint"))
+        if settings.complaint:
+            window.messages.show_message(settings.complaint, "warning")
+        self.projects.offer_recovery()
         QTimer.singleShot(0, self._last)
 
     def _seed_tabs(self) -> list[SeedTab]:
@@ -164,6 +211,9 @@ class Assembly(QObject):
         stack.canRedoChanged.connect(actions["redo"].setEnabled)
         stack.undoTextChanged.connect(self._on_undo_text)
         stack.redoTextChanged.connect(self._on_redo_text)
+        # The stack speaks once more as it goes, when the actions are gone already.
+        self._closing.append(lambda: stack.undoTextChanged.disconnect(self._on_undo_text))
+        self._closing.append(lambda: stack.redoTextChanged.disconnect(self._on_redo_text))
         actions["undo"].setEnabled(False)
         actions["redo"].setEnabled(False)
         actions.on("next_variation", lambda: self.variations.step(1))
@@ -182,9 +232,6 @@ class Assembly(QObject):
 
     def _last(self) -> None:
         """What can wait until everything else is on the screen."""
-        if self.window.settings.complaint:
-            self.window.messages.show_message(self.window.settings.complaint, "warning")
-        self.projects.offer_recovery()
         self.sound.start()
         self.exports.start()
 
@@ -222,15 +269,7 @@ class Assembly(QObject):
         self.window.prompt.set_writing(False)
 
     def close(self) -> None:
-        """Stop processes and threads, and wait for them."""
-        stack = self.document.undo_stack
-        # The stack speaks once more as it goes, when the actions are gone already.
-        stack.undoTextChanged.disconnect(self._on_undo_text)
-        stack.redoTextChanged.disconnect(self._on_redo_text)
-        self.generation.abandon()
-        self.file_seed.close_jobs()
-        self.views.close()
-        self.exports.close()
-        self.seeds.close()
-        self.playback.close()
-        self.engine.close()
+        """Stop processes and threads, and wait for them; also before everything is there."""
+        self._parts.close()
+        while self._closing:
+            self._closing.pop()()

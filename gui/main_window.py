@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QShowEvent,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,6 +30,9 @@ from gui.panels.empty_state import EmptyState
 from gui.panels.message_bar import MessageBar
 from gui.panels.prompt import PromptPanel
 from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from gui.assembly import Assembly
 
 MINIMUM_SIZE = QSize(1024, 640)
 FIRST_SIZE = QSize(1280, 800)
@@ -63,7 +68,7 @@ class MainWindow(QMainWindow):
         self.resize(FIRST_SIZE)
         self.setAcceptDrops(True)
         self._was_painted = False
-        self.assembly: QObject | None = None
+        self.assembly: Assembly | None = None
 
         self.prompt = PromptPanel(settings)
         self.messages = MessageBar()
@@ -185,11 +190,12 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            self.painted.emit()
+            # Its children follow in the same frame.
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.close_requested.emit(event)

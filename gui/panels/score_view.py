@@ -1,5 +1,7 @@
 """The piece as engraved music, page under page."""
 
+import re
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
@@ -18,16 +20,15 @@ class _Page(QWidget):
 
     def __init__(self, svg: str, number: int) -> None:
         super().__init__()
-        self._renderer = QSvgRenderer(QByteArray(svg.encode()))
+        self._svg = svg
+        self._renderer: QSvgRenderer | None = None
+        self._shape = _shape_of(svg)
         self._picture: QPixmap | None = None
         self.setAccessibleName(self.tr("Page {n} of the score").format(n=number))
 
     def shape_for(self, width: int) -> QSize:
         """Size at a width, keeping the page's proportions."""
-        size = self._renderer.viewBoxF().size()
-        if size.width() <= 0:
-            return QSize(width, width)
-        return QSize(width, round(width * size.height() / size.width()))
+        return QSize(width, round(width * self._shape))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         ratio = self.devicePixelRatioF()
@@ -37,6 +38,9 @@ class _Page(QWidget):
             picture.fill(QColor("#ffffff"))
             painter = QPainter(picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._renderer is None:
+                # Only now: the pages further down may never be looked at.
+                self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
             self._renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
             painter.end()
             picture.setDevicePixelRatio(ratio)
@@ -45,6 +49,12 @@ class _Page(QWidget):
         painter.drawPixmap(0, 0, self._picture)
         painter.setPen(QColor(current_theme().border))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _shape_of(svg: str) -> float:
+    """Height of a page over its width."""
+    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg[:2000])
+    return float(found[2]) / float(found[1]) if found else 1.0
 
 
 class ScoreView(QWidget):

@@ -1,0 +1,46 @@
+"""Collecting garbage in small helpings.
+
+Left to itself Python looks through everything whenever enough has been made, which with a
+piece of many notes stops the window for 40 ms and more in the middle of something. Nearly
+everything here goes by counting references; the few cycles (dialogs, closures of slots) can
+wait for the next helping.
+"""
+
+import gc
+import time
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+_HELPING_MS: Final = 2_000
+_ALL_EVERY: Final = 15
+_LONG_SECONDS: Final = 0.01
+
+
+class GarbageCollection(QObject):
+    """Takes over from the automatic collection: what is new often, all of it now and then.
+
+    What exists at the start (modules, panels) is set aside and never looked at again, and
+    so is later whatever has become too much to look through without being noticed.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._helpings = 0
+        gc.disable()
+        gc.freeze()
+        self._timer = QTimer(self, interval=_HELPING_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def close(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.enable()
+
+    def _collect(self) -> None:
+        self._helpings += 1
+        began = time.thread_time()
+        gc.collect(2 if self._helpings % _ALL_EVERY == 0 else 1)
+        if time.thread_time() - began > _LONG_SECONDS:
+            gc.freeze()

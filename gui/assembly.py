@@ -5,7 +5,7 @@ The one place that knows all of them: a new panel is a line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -72,7 +72,7 @@ class Assembly(QObject):
         """Put in the next part; False once everything is there."""
         return next(self._parts, self) is not self
 
-    def _build(self) -> Iterator[None]:
+    def _build(self) -> Generator[None, None, None]:
         """Everything, in parts between which the window can paint and answer."""
         window, settings = self.window, self.window.settings
         self.engine.ready.connect(self._on_ready)

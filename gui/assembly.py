@@ -37,7 +37,7 @@ from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
-_VARIATIONS_PX, _NO_VARIATIONS_PX = 352, 88
+_HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 352, 88
 
 
 class Assembly(QObject):
@@ -107,7 +107,7 @@ class Assembly(QObject):
         yield
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
         window.right_splitter.setStretchFactor(1, 1)
-        self._share_right_side(False)
+        self._share_right_side(0)
         self.variations.filled.connect(self._share_right_side)
         window.right_splitter.setChildrenCollapsible(False)
         yield
@@ -181,11 +181,11 @@ class Assembly(QObject):
             ),
         ]
 
-    def _share_right_side(self, filled: bool) -> None:
-        """Give the variations room once there are any."""
+    def _share_right_side(self, filled: int) -> None:
+        """Give the variations the room they need, once there are any."""
         splitter = self.window.right_splitter
         height = max(400, splitter.height())
-        wanted = _VARIATIONS_PX if filled else _NO_VARIATIONS_PX
+        wanted = min(_MOST_VARIATIONS_PX, _HEAD_PX + filled) if filled else _NO_VARIATIONS_PX
         splitter.setSizes([wanted, height - wanted])
 
     def _add_drag_handle(self) -> None:

@@ -104,6 +104,8 @@ class RollFlow(QObject):
 
     def _run(self, name: str, slot: Any, arguments: tuple[Any, ...]) -> None:
         """Run a roll command; in a text field the clipboard is that of the text."""
+        if name.startswith("zoom") and not self._roll.isVisible():
+            return
         focus = QApplication.focusWidget()
         if isinstance(focus, QLineEdit) and name in ("cut", "copy", "paste", "select_all"):
             method = {"select_all": "selectAll"}.get(name, name)

@@ -154,6 +154,7 @@ QProgressBar {{ background: {theme.border}; border: none; border-radius: 2px; ma
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
 
 QScrollArea {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
 QScrollBar::handle {{ background: {mix(theme.border, theme.text_dim, 0.25)};

@@ -41,9 +41,16 @@ class ViewFlow(QObject):
         self.score_view = ScoreView()
         window.centre.addWidget(self.score_view)
         self.score_view.failed.connect(self._on_failed)
+        self.score_view.closed.connect(lambda: window.show_centre(None))
         window.document.score_changed.connect(self._on_score)
         actions = window.actions_table
         self._show_score = actions.on("show_score", self._on_show_score)
+        for name, zoom in (
+            ("zoom_in", lambda: self.score_view.zoom(1)),
+            ("zoom_out", lambda: self.score_view.zoom(-1)),
+            ("zoom_fit", self.score_view.fit),
+        ):
+            actions.on(name, lambda _=False, z=zoom: z() if self._show_score.isChecked() else None)
         for name in ("light", "dark"):
             actions.on(f"theme_{name}", lambda _=False, n=name: self._choose_theme(n))
         actions.on("preferences", lambda: self.open_preferences())
@@ -117,6 +124,7 @@ class ViewFlow(QObject):
             self.score_view.set_score(self._window.document.score, self._title())
             self._window.show_centre(self.score_view)
             self.score_view.show_now()
+            self.score_view.setFocus()
         else:
             self._window.show_centre(None)
 

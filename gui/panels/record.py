@@ -125,7 +125,8 @@ class RecordPanel(QWidget):
     def _dress(self) -> None:
         self.setAccessibleName(self.tr("Play a seed"))
         self.keys.set_octave(3)
-        self.keys.setFixedHeight(spacing(24))
+        self.keys.setMinimumHeight(spacing(24))
+        self.keys.setMaximumHeight(spacing(40))
         self.record.setCheckable(True)
         self.record.setToolTip(self.tr("Take down what you play, after the count-in"))
         self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -174,7 +175,7 @@ class RecordPanel(QWidget):
         octaves.addWidget(self._octave)
         octaves.addWidget(higher)
         layout.addLayout(octaves)
-        layout.addWidget(self.keys)
+        layout.addWidget(self.keys, 1)
         layout.addWidget(self.source)
         layout.addSpacing(spacing(1))
         row = QHBoxLayout()

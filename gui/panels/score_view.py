@@ -1,77 +1,43 @@
 """The piece as engraved music, page under page."""
 
-import re
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from gui.panels.score_page import ScorePage
+from gui.panels.score_tools import ScoreTools
 from gui.tasks.job_process import JobProcess
-from gui.theme import current_theme, spacing
+from gui.theme import spacing
 from musicgen.music.score import Score
 
 _WAIT_MS = 300
-_WIDEST_PX = 1100
-
-
-class _Page(QWidget):
-    """One page of paper; drawn once per size."""
-
-    def __init__(self, svg: str, number: int) -> None:
-        super().__init__()
-        self._svg = svg
-        self._renderer: QSvgRenderer | None = None
-        self._shape = _shape_of(svg)
-        self._picture: QPixmap | None = None
-        self.setAccessibleName(self.tr("Page {n} of the score").format(n=number))
-
-    def shape_for(self, width: int) -> QSize:
-        """Size at a width, keeping the page's proportions."""
-        return QSize(width, round(width * self._shape))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._picture is None or self._picture.size() != size:
-            picture = QPixmap(size)
-            picture.fill(QColor("#ffffff"))
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._renderer is None:
-                # Only now: the pages further down may never be looked at.
-                self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
-            self._renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
-            painter.end()
-            picture.setDevicePixelRatio(ratio)
-            self._picture = picture
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.setPen(QColor(current_theme().border))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-def _shape_of(svg: str) -> float:
-    """Height of a page over its width."""
-    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg[:2000])
-    return float(found[2]) / float(found[1]) if found else 1.0
+_FULL_PX, _WIDEST_FIT_PX, _NARROWEST_PX = 794, 1100, 200
+"""A4 across at 96 pixels per inch; the limits of fitting the view's width."""
+SCALES: Final = (0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0)
 
 
 class ScoreView(QWidget):
     """Engraves the score it is given, in another process, while it is in view.
 
+    Pages are as wide as the view until the person zooms.
+
     Signals:
         failed(str): it could not be engraved; one sentence.
+        closed(): the person wants the piano roll back.
     """
 
     failed = Signal(str)
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._score = Score()
         self._title = ""
+        self._scale: float | None = None
         self._engraved: tuple[Score, str] | None = None
-        self._pages: list[_Page] = []
+        self._pages: list[ScorePage] = []
         self._job = JobProcess(self)
         self._job.succeeded.connect(self._on_pages)
         self._job.failed.connect(self._on_failed)
@@ -82,18 +48,32 @@ class ScoreView(QWidget):
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._body = QWidget()
         self._layout = QVBoxLayout(self._body)
-        self._layout.setContentsMargins(spacing(6), spacing(6), spacing(6), spacing(6))
-        self._layout.setSpacing(spacing(6))
+        self._layout.setContentsMargins(spacing(4), spacing(4), spacing(4), spacing(4))
+        self._layout.setSpacing(spacing(4))
         self._layout.addWidget(self._note)
         self._layout.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._body)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(self.tr("Score"))
+        self._scroll.viewport().installEventFilter(self)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._forget_far)
+        self.tools = ScoreTools()
+        self.tools.zoomed.connect(self.zoom)
+        self.tools.fitted.connect(self.fit)
+        self.tools.white_wanted.connect(self._set_white)
+        self.tools.closed.connect(self.closed)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        outer.setSpacing(0)
+        outer.addWidget(self.tools)
+        outer.addWidget(self._scroll, 1)
+        self.setFocusProxy(self._scroll)
+
+    @property
+    def scale(self) -> float:
+        """How large pages are shown, 1 being A4 at 96 pixels per inch."""
+        return self._page_width() / _FULL_PX
 
     def set_score(self, score: Score, title: str = "") -> None:
         """Engrave `score`, now or as soon as the view is shown."""
@@ -105,6 +85,22 @@ class ScoreView(QWidget):
         """Engrave what was set, if that has not been done."""
         self._timer.start(0)
 
+    def zoom(self, steps: int) -> None:
+        """Nearer (1) or further away (-1)."""
+        now = self.scale
+        larger = [scale for scale in SCALES if scale > now + 0.01]
+        smaller = [scale for scale in SCALES if scale < now - 0.01]
+        if steps > 0 and larger:
+            self._scale = larger[0]
+        elif steps < 0 and smaller:
+            self._scale = smaller[-1]
+        self._place()
+
+    def fit(self) -> None:
+        """As wide as the view, and so for as long as nobody zooms."""
+        self._scale = None
+        self._place()
+
     def close_jobs(self) -> None:
         """Stop engraving, as the window closes."""
         self._timer.stop()
@@ -113,6 +109,16 @@ class ScoreView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            isinstance(event, QWheelEvent)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and event.angleDelta().y()
+        ):
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
+            return True
+        return super().eventFilter(watched, event)
 
     def _engrave(self) -> None:
         if self._engraved is not None and self._engraved[0] is self._score:
@@ -126,9 +132,11 @@ class ScoreView(QWidget):
     def _on_pages(self, pages: list[str]) -> None:
         for page in self._pages:
             self._layout.removeWidget(page)
+            page.hide()
             page.deleteLater()
-        self._pages = [_Page(svg, number) for number, svg in enumerate(pages, start=1)]
+        self._pages = [ScorePage(svg, number) for number, svg in enumerate(pages, start=1)]
         for index, page in enumerate(self._pages):
+            page.set_white(self.tools.white.isChecked())
             self._layout.insertWidget(index, page, 0, Qt.AlignmentFlag.AlignHCenter)
         self._note.setVisible(not self._pages)
         self._place()
@@ -138,7 +146,34 @@ class ScoreView(QWidget):
         self._note.setText(self.tr("There is no score to show."))
         self.failed.emit(text)
 
+    def _set_white(self, white: bool) -> None:
+        for page in self._pages:
+            page.set_white(white)
+
+    def _page_width(self) -> int:
+        if self._scale is not None:
+            return round(_FULL_PX * self._scale)
+        room = self._scroll.viewport().width() - 2 * spacing(4)
+        return min(_WIDEST_FIT_PX, max(_NARROWEST_PX, room))
+
     def _place(self) -> None:
-        width = min(_WIDEST_PX, max(200, self._scroll.viewport().width() - spacing(12)))
+        bar = self._scroll.verticalScrollBar()
+        middle = bar.value() + bar.pageStep() / 2
+        height = max(1, self._body.height())
+        width = self._page_width()
         for page in self._pages:
             page.setFixedSize(page.shape_for(width))
+        self.tools.show_scale(self.scale)
+        self._body.adjustSize()
+        # What was in the middle of the view stays there.
+        bar.setValue(round(middle * self._body.height() / height - bar.pageStep() / 2))
+        self._forget_far()
+
+    def _forget_far(self) -> None:
+        """Pages out of sight keep no picture: a large page takes tens of megabytes."""
+        view = self._scroll.viewport().height()
+        top = self._scroll.verticalScrollBar().value()
+        for page in self._pages:
+            place = page.geometry()
+            if place.bottom() < top - view or place.top() > top + 2 * view:
+                page.forget()

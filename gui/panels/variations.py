@@ -15,6 +15,8 @@ from gui.panels.variation_groups import VariationGroup, in_groups
 from gui.theme import spacing
 from musicgen.music.score import Score
 
+_HEADING_PX, _CARD_PX = spacing(6), spacing(17)
+
 
 class VariationsPanel(QWidget):
     """A card for each variation: kept ones first, then the best of the latest.
@@ -22,12 +24,13 @@ class VariationsPanel(QWidget):
     Signals:
         continue_requested(int): continue from the variation of that number.
         switched(): another variation is in the roll, by the person's choice.
-        filled(bool): there is something to see here, or nothing any more.
+        filled(int): there is something to see here, so many pixels high; 0 when there is
+            nothing any more.
     """
 
     continue_requested = Signal(int)
     switched = Signal()
-    filled = Signal(bool)
+    filled = Signal(int)
 
     def __init__(
         self, document: Document, generation: Generation, parent: QWidget | None = None
@@ -169,7 +172,9 @@ class VariationsPanel(QWidget):
         self._empty.setVisible(not there)
         if there != self._was_filled:
             self._was_filled = there
-            self.filled.emit(there)
+            # Hints of widgets that are not shown yet are no help here.
+            cards = len(self._cards) + len(self._growing)
+            self.filled.emit(_HEADING_PX + cards * _CARD_PX + spacing(3) if there else 0)
 
     def _choose(self, number: int) -> None:
         self._document.switch_to(number, self.tr("Show variation {n}").format(n=number))

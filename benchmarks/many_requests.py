@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
+import numpy as np
 import torch
 
 from musicgen.generate.composer import Composer, _finished_score, _grow, _note_event
@@ -57,23 +58,23 @@ def _batch(
     ]
     guidance = told[0][1]
     halves = 1 if guidance is None else 2
-    constant = torch.cat(
+    constant = np.concatenate(
         [
-            network.condition(Conditions(*(part[half : half + 1] for part in _parts(conditions))))
+            step.constant(Conditions(*(part[half : half + 1] for part in _parts(conditions))))
             for half in range(halves)
             for conditions, _ in told
         ]
     )
+    writer = StepWriter(step, guidance, options)
     state = step.start(len(constant))
     active = [_begin(plans[i], requests[i].sampling, 0, region=False) for i in members]
     pieces = [_grow(plans[index], None) for index in members]
     rows = list(range(len(members)))
     while active:
-        prepared = [variation.run.input_rows() for variation in active]
-        inputs = torch.tensor([row for row, _ in prepared])
-        chroma = torch.tensor([variation.run.chroma() for variation in active])
+        inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
+        chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
         hidden, state = step.encode(inputs, chroma, constant, state)
-        StepWriter(step, hidden, guidance, options).write(active, [d for _, d in prepared], end)
+        writer.write(active, hidden, deltas, end)
         keep = []
         for place, variation in enumerate(active):
             row = rows[place]
@@ -87,8 +88,8 @@ def _batch(
             else:
                 keep.append(place)
         if len(keep) < len(active):
-            chosen = torch.tensor([h * len(active) + k for h in range(halves) for k in keep])
-            state, constant = select_rows(state, chosen.long()), constant[chosen.long()]
+            chosen = np.array([h * len(active) + k for h in range(halves) for k in keep], dtype=int)
+            state, constant = select_rows(state, chosen), constant[chosen]
             active, rows = [active[k] for k in keep], [rows[k] for k in keep]
 
 

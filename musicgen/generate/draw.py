@@ -1,5 +1,7 @@
 """Drawing a class from logits: temperature, top-p, min-p, one random number each."""
 
+from math import exp, log
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,40 +9,67 @@ from musicgen.generate.request import SamplingOptions
 
 FloatArray = npt.NDArray[np.float32]
 FORBIDDEN = np.float32(-1e30)
+_HARDLY = FORBIDDEN / 2
+# Without min-p, what is this many nats behind the best is never drawn in a lifetime.
+_FARTHEST_NATS = 60.0
 
 
-def draw(
-    logits: FloatArray, options: SamplingOptions, uniforms: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Draw one class per row.
+class Drawer:
+    """Draws a class from a row of logits.
+
+    Few classes are near enough to the best to count, so they are picked out by numpy
+    and weighed one by one; sorting and summing whole rows takes several times as long.
 
     Args:
-        logits: [V, classes]; at or under `FORBIDDEN` means never.
         options: temperature, top_p and min_p are used.
-        uniforms: one number in 0 to 1 per row, [V].
-
-    Returns:
-        Classes [V], and the natural logarithm of the probability each was drawn with.
+        temperature: instead of that of the options.
     """
-    scaled = logits.astype(np.float64) / options.temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    probabilities = np.exp(scaled)
-    probabilities[logits <= FORBIDDEN / 2] = 0.0
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    if options.min_p:
-        best = probabilities.max(axis=1, keepdims=True)
-        probabilities[probabilities < options.min_p * best] = 0.0
-    order = np.argsort(-probabilities, axis=1, kind="stable")
-    ranked = np.take_along_axis(probabilities, order, axis=1)
-    total = np.cumsum(ranked, axis=1)
-    if options.top_p < 1:
-        # A class stays when those before it have not yet reached top_p of what is left.
-        ranked[total - ranked >= options.top_p * total[:, -1:]] = 0.0
-        total = np.cumsum(ranked, axis=1)
-    goal = uniforms[:, None] * total[:, -1:]
-    rank = np.minimum((total <= goal).sum(axis=1), ranked.shape[1] - 1)
-    # Rounding may point one past the last class that is left.
-    rank = np.minimum(rank, (ranked > 0).sum(axis=1) - 1)
-    rows = np.arange(len(order))
-    chosen = ranked[rows, rank] / total[:, -1]
-    return order[rows, rank], np.log(chosen)
+
+    def __init__(self, options: SamplingOptions, temperature: float | None = None) -> None:
+        temperature = options.temperature if temperature is None else temperature
+        self._sharpness = 1 / temperature
+        self._top_p = options.top_p
+        nats = -log(options.min_p) if options.min_p else _FARTHEST_NATS
+        self._reach = np.float32(nats * temperature)
+
+    def __call__(self, row: FloatArray, uniform: float) -> tuple[int, float]:
+        """Draw a class.
+
+        Args:
+            row: logits, [classes]; at or under `FORBIDDEN` means never.
+            uniform: random number in 0 to 1.
+
+        Returns:
+            The class, and the natural logarithm of the probability it was drawn with;
+            class -1 where all are forbidden.
+        """
+        best = row.max()
+        if best <= _HARDLY:
+            return -1, 0.0
+        classes = (row >= best - self._reach).nonzero()[0]
+        if len(classes) == 1:
+            return int(classes[0]), 0.0
+        highest, sharpness = float(best), self._sharpness
+        pairs = zip(row[classes].tolist(), classes.tolist(), strict=True)
+        weighed = [(exp((value - highest) * sharpness), index) for value, index in pairs]
+        weighed.sort(key=_weight, reverse=True)
+        total = sum(map(_weight, weighed))
+        # A class stays when those before it have not yet reached top_p of all.
+        if self._top_p < 1:
+            enough, total = total * self._top_p, 0.0
+            for weight, _ in weighed:
+                total += weight
+                if total >= enough:
+                    break
+        goal = uniform * total
+        reached = 0.0
+        for weight_and_class in weighed:
+            reached += weight_and_class[0]
+            if reached > goal:
+                break
+        likely, drawn = weight_and_class
+        return drawn, log(likely / total)
+
+
+def _weight(pair: tuple[float, int]) -> float:
+    return pair[0]

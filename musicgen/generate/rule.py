@@ -5,7 +5,8 @@ is about to be drawn. Pitches are in the network's key (C major or A minor);
 percussion stands 128 above.
 """
 
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from musicgen.events.live import LiveRun
 from musicgen.generate.draw import FloatArray
@@ -54,3 +55,30 @@ class NoRule:
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """See `Constraint`."""
+
+
+class RuleSet:
+    """The rules of one variation, sorted by the attribute they have something to say about.
+
+    Args:
+        rules: in the order they are applied.
+    """
+
+    def __init__(self, rules: Sequence[Constraint]) -> None:
+        self.delta: list[Callable[[LiveRun, FloatArray], None]] = _effective(rules, "delta")
+        self.instrument: list[Callable[[LiveRun, int, FloatArray], None]] = _effective(
+            rules, "instrument"
+        )
+        self.pitch: list[Callable[[LiveRun, int, int, Then, FloatArray], None]] = _effective(
+            rules, "pitch"
+        )
+        self.duration: list[Callable[[LiveRun, int, int, FloatArray], None]] = _effective(
+            rules, "duration"
+        )
+        self.noted: list[Callable[[LiveRun, int, int, int], None]] = _effective(rules, "noted")
+
+
+def _effective(rules: Sequence[Constraint], name: str) -> list[Any]:
+    """The methods of that name that do something."""
+    nothing = getattr(NoRule, name)
+    return [getattr(rule, name) for rule in rules if getattr(type(rule), name) is not nothing]

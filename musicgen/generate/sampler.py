@@ -25,9 +25,11 @@ from musicgen.events.vocabulary import (
 from musicgen.generate.constraints import build_constraints
 from musicgen.generate.plan import Plan
 from musicgen.generate.request import SamplingOptions
-from musicgen.generate.writer import StepWriter, Variation
+from musicgen.generate.rule import RuleSet
+from musicgen.generate.variation import Variation, uniforms
+from musicgen.generate.writer import StepWriter
 from musicgen.model.network import Conditions, Network, State
-from musicgen.model.step import SamplingStep, select_rows
+from musicgen.model.step import SamplingStep, resumed, select_rows
 from musicgen.music.units import STEPS_PER_QUARTER
 
 _READ_CHUNK = 512
@@ -81,19 +83,18 @@ def sample(
         region: the plan's locked events are kept where they are.
     """
     conditions, guidance = _conditions(plan, options, max(1, len(network.config.tags)))
-    constant = network.condition(conditions)
-    state = _read_seed(network, step, plan, constant)
-    rows = constant.shape[0]
-    constant = constant.repeat_interleave(variations, dim=0)
-    state = select_rows(state, torch.arange(rows).repeat_interleave(variations))
+    told = network.condition(conditions)
+    state = resumed(_read_seed(network, plan, told)) if len(plan.events) else step.start(len(told))
+    constant = told.numpy()
+    rows = np.arange(len(constant)).repeat(variations)
+    constant, state = constant[rows], select_rows(state, rows)
     active = [_begin(plan, options, number, region=region) for number in range(variations)]
+    writer = StepWriter(step, guidance, options)
     while active:
-        prepared = [variation.run.input_rows() for variation in active]
-        inputs = torch.tensor([rows for rows, _ in prepared])
-        chroma = torch.tensor([variation.run.chroma() for variation in active])
+        inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
+        chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
         hidden, state = step.encode(inputs, chroma, constant, state)
-        writer = StepWriter(step, hidden, guidance, options)
-        writer.write(active, [deltas for _, deltas in prepared], plan.end)
+        writer.write(active, hidden, deltas, plan.end)
         keep = []
         for index, variation in enumerate(active):
             if variation.onset >= plan.end and not variation.locked:
@@ -108,12 +109,10 @@ def sample(
             keep.append(index)
         if len(keep) < len(active):
             halves = 1 if guidance is None else 2
-            chosen = torch.tensor(
-                [half * len(active) + index for half in range(halves) for index in keep],
-                dtype=torch.long,
+            rows = np.array(
+                [half * len(active) + index for half in range(halves) for index in keep], dtype=int
             )
-            state = select_rows(state, chosen)
-            constant = constant[chosen]
+            constant, state = constant[rows], select_rows(state, rows)
             active = [active[index] for index in keep]
 
 
@@ -144,18 +143,17 @@ def _conditions(
     )
 
 
-def _read_seed(network: Network, step: SamplingStep, plan: Plan, constant: Tensor) -> State:
+def _read_seed(network: Network, plan: Plan, constant: Tensor) -> State:
     """State after the network has read the seed, in chunks of many steps at once."""
-    rows = constant.shape[0]
-    state = step.start(rows)
-    if not len(plan.events):
-        return state
+    rows = len(constant)
+    state: State | None = None
     features = featurise(plan.events, plan.context, origin=plan.origin, with_end=False)
     for begin in range(0, len(features), _READ_CHUNK):
         part = features.slice(begin, begin + _READ_CHUNK)
         inputs = torch.from_numpy(part.inputs).long()[None].repeat(rows, 1, 1)
         chroma = torch.from_numpy(part.chroma)[None].repeat(rows, 1, 1)
         _, state = network.encode(inputs, chroma, constant, state)
+    assert state is not None
     return state
 
 
@@ -172,8 +170,8 @@ def _begin(plan: Plan, options: SamplingOptions, number: int, *, region: bool) -
     return Variation(
         number,
         run,
-        build_constraints(plan, options, region=region),
-        np.random.default_rng((options.random_seed, number)),
+        RuleSet(build_constraints(plan, options, region=region)),
+        uniforms((options.random_seed, number)),
         list(zip(keys, events, strict=True))[::-1],
         plan.allowed,
         _MOST_NOTES_PER_QUARTER * quarters,
@@ -192,8 +190,8 @@ def _advance(variation: Variation) -> SampledEvent | None:
     if variation.instrument == REST:
         run.push(onset, REST, 0, 0, 0)
         return None
-    for rule in variation.rules:
-        rule.noted(run, onset, variation.instrument, variation.pitch)
+    for rule in variation.rules.noted:
+        rule(run, onset, variation.instrument, variation.pitch)
     duration = int(DURATION_VALUES[variation.duration])
     velocity = velocity_value(variation.velocity)
     run.push(onset, variation.instrument, variation.pitch, duration, velocity)

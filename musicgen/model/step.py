@@ -1,14 +1,27 @@
 """The network, in the form that samples: one step at a time, weights packed once.
 
-`nn.LSTM` packs its weights anew at every call, which costs seven times the step
-itself when it is called for one step. Here a layer is one matrix product.
+`nn.LSTM` packs its weights anew at every call, which costs several times the step
+itself when it is called for one step. Here a layer is one matrix product and a few
+array operations, and numpy does what is small: a call into it costs a third of one
+into torch.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from musicgen.model.network import Conditions, LayerState, Network, State
+from musicgen.events.vocabulary import IntArray
+from musicgen.model.cells import CellState, step_cell
+from musicgen.model.network import HEAD_CLASSES, Conditions, Network, State
+from musicgen.model.product import FloatArray, Product, SmallProduct
+
+StepState = list[CellState]
+# Rows of a table to be added up, for each sequence; padding may be left out.
+Bags = Sequence[list[int]]
+_EPSILON = 1e-5
 
 
 def fastest_dtype() -> torch.dtype:
@@ -27,116 +40,127 @@ class SamplingStep:
 
     Equal to `Network.encode` and `Network.head_logits` up to rounding; a test holds
     the two together. State goes in and comes out; nothing is kept between calls.
+    Call it under `torch.inference_mode()`.
 
     Args:
-        network: its recurrent weights are copied.
+        network: its weights are copied, except for the tables.
         dtype: of the recurrent weights; see `fastest_dtype`.
     """
 
     def __init__(self, network: Network, dtype: torch.dtype = torch.float32) -> None:
+        config = network.config
         self._network = network.eval()
-        self._dtype = dtype
-        self._width = network.config.width
-        self._kind = network.config.cell
+        self._shape = (config.width,)
+        self._parts = 2 if config.cell == "lstm" else 1
         self._input = network.input_table.weight.detach()
-        self._layers = []
-        for norm, cell in zip(network.norms, network.cells, strict=True):
-            weights = {name: p.detach().to(dtype) for name, p in cell.named_parameters()}
-            into, again = weights["weight_ih_l0"], weights["weight_hh_l0"]
-            bias_in, bias_again = weights["bias_ih_l0"], weights["bias_hh_l0"]
-            if self._kind == "gru":
-                packed: tuple[Tensor, ...] = (
-                    into.contiguous(),
-                    bias_in,
-                    again.contiguous(),
-                    bias_again,
-                )
-            else:
-                packed = (torch.cat([into, again], dim=1).contiguous(), bias_in + bias_again)
-            self._layers.append((norm, packed))
+        self._chroma = network.chroma.weight.detach().T.contiguous().numpy()
+        self._cells = [
+            step_cell(config.cell, norm, cell, dtype)  # type: ignore[arg-type]
+            for norm, cell in zip(network.norms, network.cells, strict=True)
+        ]
+        matrix, out_norm = network.head_in.weight.detach(), network.out_norm
+        bias = network.head_in.bias.detach() + matrix @ out_norm.bias.detach()
+        self._head_in = Product(matrix * out_norm.weight.detach(), bias, dtype)
+        self._head_tables = [table.weight.detach() for table in network.head_tables]  # type: ignore[operator]
+        self._head_out = [
+            SmallProduct(out.weight, out.bias)  # type: ignore[arg-type]
+            for out in network.head_out
+        ]
+        width = config.head_width
+        self._shares = [
+            slice(head * width, (head + 1) * width) for head in range(len(HEAD_CLASSES))
+        ]
 
-    def constant(self, conditions: Conditions) -> Tensor:
+    def constant(self, conditions: Conditions) -> FloatArray:
         """Input of every step that the conditions decide, [R, width]."""
-        return self._network.condition(conditions)
+        constant: FloatArray = self._network.condition(conditions).detach().numpy()
+        return constant
 
-    def start(self, rows: int) -> State:
+    def start(self, rows: int) -> StepState:
         """State before the first event, for `rows` sequences."""
-        zeros = torch.zeros(1, rows, self._width)
-        parts = 2 if self._kind == "lstm" else 1
-        return [(zeros,) * parts for _ in self._layers]
+        zeros = np.zeros((rows, *self._shape), dtype=np.float32)
+        return [(zeros,) * self._parts for _ in self._cells]
 
     def encode(
-        self, inputs: Tensor, chroma: Tensor, constant: Tensor, state: State
-    ) -> tuple[tuple[Tensor, ...], State]:
+        self, inputs: Bags, chroma: FloatArray, constant: FloatArray, state: StepState
+    ) -> tuple[FloatArray, StepState]:
         """One step.
 
         Args:
-            inputs: [V, INPUT_COLUMNS] rows of the input table.
+            inputs: rows of the input table, for V sequences.
             chroma: [V, CHROMA_SIZE].
             constant: [R, width] from `constant`; R is V, or 2V with the same inputs
                 under other conditions in the second half.
             state: of R sequences.
 
         Returns:
-            Shares of the heads, five of [R, head_width], and the new state.
+            The heads' shares of the output side by side, [R, 5 * head_width], and the
+            new state.
         """
-        network = self._network
-        x = F.embedding_bag(inputs, self._input, mode="sum", padding_idx=0)
-        x = x + network.chroma(chroma)
-        if constant.shape[0] != x.shape[0]:
-            x = x.repeat(constant.shape[0] // x.shape[0], 1)
-        x = x + constant
-        new_state: State = []
-        for (norm, packed), layer in zip(self._layers, state, strict=True):
-            y, after = self._cell(norm(x), layer, packed)
+        x = _bag(self._input, inputs)
+        x += chroma @ self._chroma
+        x = constant + (x if len(x) == len(constant) else np.concatenate([x, x]))
+        whole = torch.from_numpy(x)
+        new_state: StepState = []
+        for cell, before in zip(self._cells, state, strict=True):
+            after = cell(self._normalised(whole), before)
             new_state.append(after)
-            x = x + y
-        return network.head_hidden(network.out_norm(x)), new_state
+            x += after[0]
+        return self._head_in(self._normalised(whole)), new_state
 
-    def _cell(
-        self, x: Tensor, state: LayerState, packed: tuple[Tensor, ...]
-    ) -> tuple[Tensor, LayerState]:
-        hidden = state[0][0]
-        if self._kind == "gru":
-            into, bias_in, again, bias_again = packed
-            before, carried = x.to(self._dtype), hidden.to(self._dtype)
-            in_reset, in_update, in_new = F.linear(before, into, bias_in).float().chunk(3, dim=1)
-            reset, update, new = F.linear(carried, again, bias_again).float().chunk(3, dim=1)
-            reset = torch.sigmoid(in_reset + reset)
-            update = torch.sigmoid(in_update + update)
-            candidate = torch.tanh(in_new + reset * new)
-            hidden = candidate + update * (hidden - candidate)
-            return hidden, (hidden[None],)
-        gates = F.linear(torch.cat([x, hidden], dim=1).to(self._dtype), *packed).float()
-        if self._kind == "rnn":
-            hidden = torch.tanh(gates)
-            return hidden, (hidden[None],)
-        into_gate, forget, new, out = gates.chunk(4, dim=1)
-        cell = torch.sigmoid(forget) * state[1][0] + torch.sigmoid(into_gate) * torch.tanh(new)
-        hidden = torch.sigmoid(out) * torch.tanh(cell)
-        return hidden, (hidden[None], cell[None])
+    def _normalised(self, x: Tensor) -> Tensor:
+        return torch.layer_norm(x, self._shape, None, None, _EPSILON, False)
 
-    def logits(self, head: int, hidden: Tensor, rows: Tensor) -> Tensor:
-        """Logits of one head, [R, classes].
+    def logits(
+        self, head: int, hidden: FloatArray, rows: Bags, guidance: float | None = None
+    ) -> FloatArray:
+        """Logits of one head, [V, classes].
 
         Args:
             head: index into `layout.HEADS`.
-            hidden: this head's share from `encode`, [R, head_width].
-            rows: [V, columns] rows of the head's table.
+            hidden: from `encode`, [R, 5 * head_width].
+            rows: rows of the head's table, for V sequences.
+            guidance: with R = 2V, how far to go from the second half's logits towards
+                the first half's; 1 arrives there, more goes beyond.
         """
-        network = self._network
-        table = network.head_tables[head](rows)
-        if hidden.shape[0] != table.shape[0]:
-            table = table.repeat(hidden.shape[0] // table.shape[0], 1)
-        result: Tensor = network.head_out[head](F.relu(hidden + table))
-        return result
+        share = hidden[:, self._shares[head]]
+        table = _bag(self._head_tables[head], rows)
+        if guidance is None:
+            table += share
+            np.maximum(table, 0, out=table)
+            return self._head_out[head](table)
+        # The last matrix is linear, so the two halves can be mixed before it.
+        count = len(rows)
+        mixed = np.maximum(share[:count] + table, 0)
+        mixed *= guidance
+        table += share[count:]
+        np.maximum(table, 0, out=table)
+        table *= 1 - guidance
+        mixed += table
+        return self._head_out[head](mixed)
 
 
-def select_rows(state: State, rows: Tensor) -> State:
-    """The state of some of the sequences."""
-    return [tuple(part[:, rows] for part in layer) for layer in state]
+def _bag(table: Tensor, bags: Bags) -> FloatArray:
+    """Sums of rows of a table, [bags, width]."""
+    if len(bags) == 1:
+        rows: IntArray = np.array(bags[0])
+        offsets: IntArray = _FIRST
+    else:
+        rows = np.array([row for bag in bags for row in bag])
+        offsets = np.array([0, *accumulate(map(len, bags[:-1]))])
+    sums = torch.embedding_bag(table, torch.from_numpy(rows), torch.from_numpy(offsets))
+    result: FloatArray = sums[0].numpy()
+    return result
 
 
-def repeat_rows(state: State, times: int) -> State:
-    """The same state for `times` copies of the sequences."""
-    return [tuple(part.repeat(1, times, 1) for part in layer) for layer in state]
+_FIRST: IntArray = np.zeros(1, dtype=np.int64)
+
+
+def resumed(state: State) -> StepState:
+    """The state after `Network.encode`, to go on from step by step."""
+    return [tuple(part[0].float().numpy() for part in layer) for layer in state]
+
+
+def select_rows(state: StepState, rows: IntArray) -> StepState:
+    """The state of some of the sequences, in the order of `rows`."""
+    return [tuple(part[rows] for part in layer) for layer in state]

@@ -3,16 +3,15 @@
 import numpy as np
 import pytest
 
-from musicgen.generate.draw import FORBIDDEN, draw
+from musicgen.generate.draw import FORBIDDEN, Drawer
 from musicgen.generate.request import SamplingOptions
 
 PLAIN = SamplingOptions(temperature=1.0, top_p=1.0, min_p=0.0)
 
 
 def shares(logits: list[float], options: SamplingOptions, count: int = 4000) -> np.ndarray:
-    rows = np.repeat(np.array([logits], dtype=np.float32), count, axis=0)
-    uniforms = (np.arange(count) + 0.5) / count
-    classes, _ = draw(rows, options, uniforms)
+    row, draw = np.array(logits, dtype=np.float32), Drawer(options)
+    classes = [draw(row, (number + 0.5) / count)[0] for number in range(count)]
     return np.bincount(classes, minlength=len(logits)) / count
 
 
@@ -25,6 +24,10 @@ def test_plain_draws_follow_the_softmax() -> None:
 
 def test_forbidden_classes_are_never_drawn() -> None:
     assert shares([0.0, float(FORBIDDEN), 0.0], PLAIN)[1] == 0
+
+
+def test_nothing_is_drawn_where_all_is_forbidden() -> None:
+    assert Drawer(PLAIN)(np.full(4, FORBIDDEN), 0.5)[0] == -1
 
 
 def test_top_p_keeps_the_most_probable() -> None:
@@ -48,7 +51,26 @@ def test_temperature(temperature: float, sharper: bool) -> None:
 
 
 def test_reported_probability_is_the_one_drawn_with() -> None:
-    logits = np.log([[0.8, 0.2]]).astype(np.float32)
-    classes, logs = draw(logits, PLAIN, np.array([0.9]))
-    assert classes[0] == 1
-    assert logs[0] == pytest.approx(np.log(0.2), rel=1e-5)
+    index, log_probability = Drawer(PLAIN)(np.log([0.8, 0.2]).astype(np.float32), 0.9)
+    assert index == 1
+    assert log_probability == pytest.approx(np.log(0.2), rel=1e-5)
+
+
+def test_all_cuts_together_equal_whole_rows_sorted_and_summed() -> None:
+    """The definition, written out: softmax, min-p, then top-p of what is left."""
+    random = np.random.default_rng(2)
+    logits = random.normal(size=(300, 40)).astype(np.float32) * 2
+    logits[random.random(logits.shape) < 0.2] = FORBIDDEN
+    uniforms = random.random(300)
+    draw = Drawer(SamplingOptions(temperature=0.8, top_p=0.9, min_p=0.05))
+    for row, uniform in zip(logits, uniforms.tolist(), strict=True):
+        index, log_probability = draw(row, uniform)
+        weights = np.exp((row.astype(np.float64) - row.max()) / 0.8)
+        weights[weights < 0.05] = 0
+        order = np.argsort(-weights, kind="stable")
+        ranked = weights[order] / weights.sum()
+        ranked[np.cumsum(ranked) - ranked >= 0.9] = 0
+        reached = np.cumsum(ranked / ranked.sum())
+        rank = int(np.argmax(reached > uniform))
+        assert index == order[rank]
+        assert log_probability == pytest.approx(np.log((ranked / ranked.sum())[rank]), abs=1e-5)

@@ -9,7 +9,7 @@ from musicgen.events.features import Features, featurise
 from musicgen.events.piece import build_events
 from musicgen.model.config import CELLS, Cell, NetworkConfig
 from musicgen.model.network import HEAD_CLASSES, Batch, Conditions, Network
-from musicgen.model.step import SamplingStep
+from musicgen.model.step import SamplingStep, select_rows
 from musicgen.music.meter import Meter
 
 
@@ -52,10 +52,11 @@ def batch(source: Features) -> Batch:
 
 
 @pytest.mark.parametrize("cell", CELLS)
+@torch.inference_mode()
 def test_one_step_at_a_time_equals_all_at_once(cell: Cell) -> None:
     net, source = network(cell), features()
     step = SamplingStep(net)
-    constant = step.constant(conditions())
+    constant = net.condition(conditions())
     outputs, _ = net.encode(
         torch.from_numpy(source.inputs)[None], torch.from_numpy(source.chroma)[None], constant, None
     )
@@ -63,20 +64,59 @@ def test_one_step_at_a_time_equals_all_at_once(cell: Cell) -> None:
     state = step.start(1)
     for index in range(len(source)):
         hidden, state = step.encode(
-            torch.from_numpy(source.inputs[index : index + 1]).long(),
-            torch.from_numpy(source.chroma[index : index + 1]),
-            constant,
-            state,
+            bags(source.inputs[index]), source.chroma[index : index + 1], constant.numpy(), state
+        )
+        np.testing.assert_allclose(
+            hidden, torch.cat(whole, dim=-1)[0, index : index + 1], atol=1e-5, rtol=1e-4
         )
         for head in range(len(HEAD_CLASSES)):
-            torch.testing.assert_close(hidden[head][0], whole[head][0, index], atol=1e-5, rtol=1e-4)
             rows = torch.from_numpy(source.heads[head][index : index + 1]).long()
-            torch.testing.assert_close(
-                step.logits(head, hidden[head], rows),
+            np.testing.assert_allclose(
+                step.logits(head, hidden, bags(source.heads[head][index])),
                 net.head_logits(head, whole[head][0, index : index + 1], rows),
                 atol=1e-5,
                 rtol=1e-4,
             )
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@torch.inference_mode()
+def test_sequences_that_share_a_step_do_not_touch_each_other(cell: Cell) -> None:
+    """Three pieces, each with style and without: the same as each one alone."""
+    net, source = network(cell), features()
+    step = SamplingStep(net)
+    told = torch.cat([net.condition(conditions()), net.condition(without_tags())]).numpy()
+    places = [3, 11, 25]
+    starts = [bags(source.inputs[place])[0] for place in places]
+    chroma = source.chroma[places]
+    hidden, state = step.encode(starts, chroma, told.repeat(3, axis=0), step.start(6))
+    rows = [bags(source.heads[2][place])[0] for place in places]
+    together = step.logits(2, hidden, rows, 1.5)
+    for number in range(3):
+        alone, own = step.encode(
+            starts[number : number + 1], chroma[number : number + 1], told, step.start(2)
+        )
+        pair = [number, number + 3]
+        np.testing.assert_allclose(hidden[pair], alone, atol=1e-5)
+        for whole, part in zip(select_rows(state, np.array(pair)), own, strict=True):
+            np.testing.assert_allclose(whole[0], part[0], atol=1e-5)
+        styled, plain = (
+            step.logits(2, alone[half : half + 1], rows[number : number + 1]) for half in (0, 1)
+        )
+        np.testing.assert_allclose(
+            together[number : number + 1], plain + 1.5 * (styled - plain), atol=1e-4
+        )
+
+
+def without_tags() -> Conditions:
+    plain = conditions()
+    plain.tags.zero_()
+    return plain
+
+
+def bags(rows: np.ndarray) -> list[list[int]]:
+    """The rows of one step without the padding, as sampling gives them."""
+    return [[row for row in rows.tolist() if row]]
 
 
 def test_carrying_the_state_equals_one_long_window() -> None:
@@ -127,9 +167,7 @@ def test_every_head_sees_what_was_chosen_before_it() -> None:
 def test_tags_change_what_is_likely() -> None:
     net, source = network(), features()
     with_tags, _ = net(batch(source), conditions())
-    plain = conditions()
-    plain.tags.zero_()
-    without, _ = net(batch(source), plain)
+    without, _ = net(batch(source), without_tags())
     assert not torch.allclose(with_tags, without)
 
 

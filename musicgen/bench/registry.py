@@ -56,6 +56,8 @@ class Benchmark:
 
 BENCHMARKS = (
     Benchmark("process", "process", "the command line as whole processes"),
+    Benchmark("preparing", "preparing", "a corpus from MIDI files"),
+    Benchmark("reading", "reading", "MIDI files"),
     Benchmark("rendering", "rendering", "sound from notes"),
 )
 

@@ -1,6 +1,5 @@
 """How fast a score becomes sound: times real time, and beside the bare synthesiser."""
 
-import random
 import time
 
 from musicgen.audio.render import apply_event, render_score
@@ -11,9 +10,9 @@ from musicgen.audio.synthesiser import (
     open_synthesiser,
 )
 from musicgen.bench.figure import Figure, Goal, compared
+from musicgen.bench.material import quartet
 from musicgen.bench.registry import BenchOptions
-from musicgen.music.score import Note, Score, Track
-from musicgen.music.units import TICKS_PER_QUARTER
+from musicgen.music.score import Score
 
 _RATE_HZ = 44_100
 _SECONDS, _SMALL_SECONDS = 120, 4
@@ -40,30 +39,6 @@ def measure(options: BenchOptions) -> list[Figure]:
             )
         )  # fmt: skip
     return figures
-
-
-def quartet(seconds: float) -> Score:
-    """A busy quartet of saxophone, piano, bass and drums at 120 bpm."""
-    draw = random.Random(7)
-    eighth = TICKS_PER_QUARTER // 2
-    lead, piano, bass, drums = [], [], [], []
-    for count in range(int(seconds * 4)):
-        onset = count * eighth
-        lead.append(Note(onset, draw.randint(60, 84), eighth, draw.randint(60, 110)))
-        drums.append(Note(onset, 42 if count % 2 else 51, 60, 80))
-        if count % 2 == 0:
-            bass.append(Note(onset, draw.randint(33, 50), 2 * eighth, 90))
-            drums.append(Note(onset, 36 if count % 4 == 0 else 38, 60, 100))
-        if count % 4 == 0:
-            root = draw.randint(48, 58)
-            piano += [Note(onset, root + step, 4 * eighth, 70) for step in (0, 4, 7, 10)]
-    tracks = (
-        Track(65).with_notes(lead),
-        Track(0).with_notes(piano),
-        Track(32).with_notes(bass),
-        Track(is_drum=True).with_notes(drums),
-    )
-    return Score(tracks)
 
 
 def _bare(score: Score, kind: SynthesiserKind) -> float:

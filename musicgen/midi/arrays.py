@@ -47,24 +47,24 @@ def read_arrays(data: bytes) -> NoteArrays:
         score = symusic.Score.from_midi(data)
     except (RuntimeError, ValueError, IndexError) as error:
         raise FileFormatError(f"not a readable MIDI file: {error}") from error
-    parts = [track.notes.numpy() for track in score.tracks]
-    programs = [
-        np.full(len(part["time"]), 128 if track.is_drum else track.program, dtype=np.int64)
-        for part, track in zip(parts, score.tracks, strict=True)
-    ]
-
-    def gather(name: str) -> npt.NDArray[np.int64]:
-        columns = [part[name].astype(np.int64) for part in parts]
-        return np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
+    tracks = list(score.tracks)
+    lists = [track.notes for track in tracks]
+    lengths = [len(notes) for notes in lists]
+    programs = [128 if track.is_drum else track.program for track in tracks]
+    # Joined by symusic, so that numpy is called once for a file and not for every track.
+    joined = lists[0] if lists else symusic.core.NoteTickList()
+    for notes in lists[1:]:
+        joined.extend(notes)
+    columns = joined.numpy()
 
     key = score.key_signatures[0] if len(score.key_signatures) else None
     return NoteArrays(
         ticks_per_quarter=score.ticks_per_quarter,
-        onset=gather("time"),
-        duration=gather("duration"),
-        pitch=gather("pitch"),
-        velocity=gather("velocity"),
-        program=np.concatenate(programs) if programs else np.zeros(0, dtype=np.int64),
+        onset=columns["time"].astype(np.int64),
+        duration=columns["duration"].astype(np.int64),
+        pitch=columns["pitch"].astype(np.int64),
+        velocity=columns["velocity"].astype(np.int64),
+        program=np.repeat(np.array(programs, dtype=np.int64), lengths),
         tempo_bpm=float(score.tempos[0].qpm) if len(score.tempos) else 120.0,
         meters=tuple(
             (int(change.time), Meter(int(change.numerator), int(change.denominator)))

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from musicgen.cli import benchmark_runs, options
+from musicgen.cli import benchmark_runs, listener_runs, options
 from musicgen.cli.console import Console
 from musicgen.cli.description import clock
 from musicgen.errors import InvalidValueError
@@ -31,7 +31,8 @@ def register(commands: Any) -> None:
         "recipe",
         metavar="RECIPE",
         nargs="?",
-        help="tiny, small, base, or a TOML file of your own; --benchmark has one for each set",
+        help="tiny, small, base, or a TOML file of your own; --benchmark has one for each set; "
+        "recogniser trains what names styles, originality collects what must not be copied",
     )
     parser.add_argument(
         "--data", type=Path, metavar="FILE", required=True, help="what 'musicgen prepare' wrote"
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Train to the end of the recipe, or to Ctrl-C."""
     if args.benchmark:
         return benchmark_runs.train(args, console)
+    if args.recipe in listener_runs.NAMES:
+        return listener_runs.train(args, console)
     if args.recipe is None:
         raise InvalidValueError("a recipe is needed: tiny, small, base, or a TOML file")
     from musicgen.train.recipe import load_recipe

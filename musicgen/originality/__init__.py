@@ -1,0 +1,1 @@
+"""Whether a passage is new or stands in the training music already."""

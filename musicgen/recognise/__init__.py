@@ -1,0 +1,1 @@
+"""From notes to their style: a small recurrent network that listens."""

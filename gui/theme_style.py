@@ -1,7 +1,7 @@
 """The style sheet: shapes and states of the standard widgets, from a theme's colours.
 
 Panels mark what a widget is through dynamic properties instead of naming colours:
-`role` = primary, quiet, link, chip, field, name, prompt;
+`role` = primary, quiet, link, chip, field, name, row, prompt;
 `tier` = caption, dim, strong, title, display.
 """
 
@@ -55,6 +55,10 @@ QPushButton[role="name"] {{ background: transparent; border-color: transparent; 
   min-height: 20px; border-radius: 4px; font-size: {FONT_SIZES["caption"]}px; font-weight: 600; }}
 QPushButton[role="name"]:hover {{ background: {hover}; }}
 QPushButton[role="name"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[role="row"] {{ background: transparent; border-color: transparent;
+  text-align: left; padding: 0 8px; min-height: 26px; }}
+QPushButton[role="row"]:hover {{ background: {hover}; }}
+QPushButton[role="row"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; padding: 0 4px;
   color: {theme.accent}; text-align: left; }}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {{ text-decoration: underline; }}
@@ -168,6 +172,8 @@ QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
 QHeaderView::section {{ background: {theme.surface_raised}; color: {theme.text_dim};
   border: none; border-bottom: 1px solid {theme.border}; padding: 4px 8px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QMessageBox {{ messagebox-text-interaction-flags: 5; }}
 QStatusBar {{ background: {theme.window}; }}
 QStatusBar::item {{ border: none; }}
 """

@@ -70,14 +70,7 @@ class ViewFlow(QObject):
         """Show the preferences until they are closed."""
         from gui.dialogs.preferences import Preferences
 
-        known = self._known_tags()
-        remarks = {}
-        if known:
-            most = sorted(known, key=lambda name: -known[name])[:12]
-            remarks["checkpoint"] = self.tr("They know {count} styles, best {names}.").format(
-                count=len(known), names=", ".join(most)
-            )
-        Preferences(self._window.settings, self._devices, remarks, self._window).exec()
+        Preferences(self._window.settings, self._devices, self._known_tags(), self._window).exec()
 
     def _shortcuts(self) -> None:
         from gui.dialogs.help import show_shortcuts

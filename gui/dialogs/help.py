@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QTabWidget,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,7 @@ from gui.panels.controls import EXPLANATIONS
 from gui.theme import current_theme, spacing
 from gui.widgets.roll.keys import KEYS
 
+_LEFT_PX = 190
 _LIBRARIES = (
     ("PySide6-Essentials", "LGPL-3.0"),
     ("torch", "BSD-3-Clause"),
@@ -73,44 +75,58 @@ def show_about(card: Path | None, parent: QWidget) -> QDialog:
     intro = QCoreApplication.translate(
         "Help", "Composes from a few words or a few beats, on this computer alone."
     )
-    parts = [f"<p><b>musicgen {escape(version)}</b><br>{escape(intro)}</p>"]
     libraries = []
     for name, licence in _LIBRARIES:
         try:
             libraries.append((f"{name} {metadata.version(name)}", licence))
         except metadata.PackageNotFoundError:
             continue
-    parts.append(_table(QCoreApplication.translate("Help", "Made with"), libraries))
-    dialog = _browser(title, parts, parent)
+    heading = QCoreApplication.translate("Help", "Made with")
+    program = [
+        f"<p><b>musicgen {escape(version)}</b><br>{escape(intro)}</p>",
+        _table(heading, libraries),
+    ]
+    pages = [(QCoreApplication.translate("Help", "Program and licences"), _reader(program))]
     if card is not None and card.is_file():
-        heading = QCoreApplication.translate("Help", "The weights and the music behind them")
-        browser = QTextBrowser()
-        browser.setAccessibleName(heading)
-        browser.document().setDocumentMargin(spacing(4))
-        browser.setMarkdown(card.read_text(encoding="utf-8"))
-        layout = dialog.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(1, browser, 2)
-    return dialog
+        weights = _reader([])
+        weights.setMarkdown(card.read_text(encoding="utf-8"))
+        heading = QCoreApplication.translate("Help", "Weights, and the music behind them")
+        pages.append((heading, weights))
+    tabs = QTabWidget()
+    tabs.setDocumentMode(True)
+    tabs.tabBar().setDrawBase(False)
+    for name, page in pages:
+        page.setAccessibleName(name)
+        tabs.addTab(page, name)
+    return _dialog(title, tabs, parent)
 
 
 def _browser(title: str, parts: Sequence[str], parent: QWidget) -> QDialog:
-    dialog = QDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(title)
-    browser = QTextBrowser()
+    browser = _reader(parts)
     browser.setAccessibleName(title)
+    return _dialog(title, browser, parent)
+
+
+def _reader(parts: Sequence[str]) -> QTextBrowser:
+    browser = QTextBrowser()
     browser.setOpenExternalLinks(True)
     browser.document().setDocumentMargin(spacing(4))
     browser.setHtml("".join(parts))
+    return browser
+
+
+def _dialog(title: str, body: QWidget, parent: QWidget) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(spacing(4), spacing(4), spacing(4), spacing(4))
     layout.setSpacing(spacing(3))
-    layout.addWidget(browser, 1)
+    layout.addWidget(body, 1)
     layout.addWidget(buttons)
-    dialog.resize(spacing(150), spacing(150))
+    dialog.resize(spacing(160), spacing(150))
     dialog.show()
     return dialog
 
@@ -118,7 +134,7 @@ def _browser(title: str, parts: Sequence[str], parent: QWidget) -> QDialog:
 def _table(title: str, pairs: Sequence[tuple[str, str]]) -> str:
     dim = current_theme().text_dim
     rows = "".join(
-        f"<tr><td style='padding: 3px 24px 3px 0'><b>{escape(left)}</b></td>"
+        f"<tr><td width='{_LEFT_PX}' style='padding: 3px 24px 3px 0'><b>{escape(left)}</b></td>"
         f"<td style='padding: 3px 0; color: {dim}'>{escape(right)}</td></tr>"
         for left, right in pairs
     )

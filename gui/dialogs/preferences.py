@@ -1,31 +1,31 @@
 """Preferences: built from the rows of the settings, in force as soon as they are changed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QSpinBox,
     QStackedWidget,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.dialogs.path_editor import PathEditor, WeightsEditor
 from gui.settings import ROWS, SettingRow, Settings
 from gui.theme import pad_spin_boxes, spacing
 
+_TAG_COLUMNS = 2
 Choices = Callable[[], Sequence[tuple[str, str]]]
 """Lists the devices there are now as (what to store, what to show)."""
 
@@ -36,21 +36,21 @@ class Preferences(QDialog):
     Args:
         settings: read and written.
         devices: for each setting of kind "device", what lists its choices.
-        remarks: a sentence under a setting, such as what the weights know.
+        known_tags: notes behind each style that the weights know; empty while they load.
     """
 
     def __init__(
         self,
         settings: Settings,
         devices: Mapping[str, Choices],
-        remarks: Mapping[str, str] | None = None,
+        known_tags: Mapping[str, int] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
         self._settings = settings
         self._devices = devices
-        self._remarks = remarks or {}
+        self._known_tags = known_tags or {}
         self.editors: dict[str, QWidget] = {}
         self._groups = QListWidget()
         self._groups.setFixedWidth(spacing(36))
@@ -103,15 +103,14 @@ class Preferences(QDialog):
             editor.setAccessibleDescription(self.tr(row.explanation))
             grid.addWidget(label, 3 * index, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, 3 * index, 1)
-            remark = self._remarks.get(row.name)
-            if remark:
-                explanation.setText(f"{explanation.text()} {remark}")
             grid.addWidget(explanation, 3 * index + 1, 1)
             grid.setRowMinimumHeight(3 * index + 2, spacing(3))
             self.editors[row.name] = editor
         grid.setColumnMinimumWidth(0, spacing(30))
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(3 * len(rows), 1)
+        if any(row.name == "checkpoint" for row in rows) and self._known_tags:
+            grid.addWidget(_knowledge(self._known_tags), 3 * len(rows), 0, 1, 2)
         return page
 
     def _editor(self, row: SettingRow) -> QWidget:
@@ -134,7 +133,9 @@ class Preferences(QDialog):
         def store(text: str) -> None:
             self._settings.set(row.name, text)
 
-        return _PathEditor(value, row.kind == "folder", store)
+        if row.name == "checkpoint":
+            return WeightsEditor(value, store)
+        return PathEditor(value, row.kind == "folder", store)
 
     def _list(self, row: SettingRow, value: str) -> QComboBox:
         box = QComboBox()
@@ -154,34 +155,18 @@ class Preferences(QDialog):
         return box
 
 
-class _PathEditor(QWidget):
-    """A path to type or to choose."""
-
-    def __init__(self, value: str, folder: bool, store: Callable[[str], None]) -> None:
-        super().__init__()
-        self._folder = folder
-        self._store = store
-        self.field = QLineEdit(value)
-        self.field.editingFinished.connect(self._on_edited)
-        button = QPushButton(self.tr("Choose…"))
-        button.setAutoDefault(False)
-        button.clicked.connect(self._on_choose)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(spacing(2))
-        layout.addWidget(self.field, 1)
-        layout.addWidget(button)
-        self.setFocusProxy(self.field)
-
-    def _on_edited(self) -> None:
-        self._store(self.field.text().strip())
-
-    def _on_choose(self) -> None:
-        start = self.field.text() if Path(self.field.text()).exists() else ""
-        if self._folder:
-            name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), start)
-        else:
-            name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file"), start)
-        if name:
-            self.field.setText(name)
-            self._store(name)
+def _knowledge(known_tags: Mapping[str, int]) -> QTextBrowser:
+    """What the weights know: each style with the notes heard of it, most first."""
+    title = QCoreApplication.translate("Preferences", "{count} styles, and notes heard of each")
+    browser = QTextBrowser()
+    browser.setAccessibleName(title.format(count=len(known_tags)))
+    ordered = sorted(known_tags.items(), key=lambda item: -item[1])
+    cells = [
+        f"<td>{escape(name)}</td><td align='right' style='padding-right: 20px'>{count:,}</td>"
+        for name, count in ordered
+    ]
+    rows = (cells[at : at + _TAG_COLUMNS] for at in range(0, len(cells), _TAG_COLUMNS))
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    heading = escape(browser.accessibleName())
+    browser.setHtml(f"<p><b>{heading}</b></p><table width='100%'>{table}</table>")
+    return browser

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panels.file_offer import FileOffer
 from gui.tasks.job_process import JobProcess
 from gui.theme import spacing
 from gui.track_names import track_name
@@ -51,7 +52,7 @@ class FileSeed(QWidget):
 
         self.choose = QPushButton(self.tr("Choose a MIDI file…"))
         self.choose.clicked.connect(self._on_choose)
-        self._name = QLabel(self.tr("Or drop one here. It is continued from its end."))
+        self._name = QLabel()
         self._name.setProperty("tier", "dim")
         self._name.setWordWrap(True)
         self._roll = MiniRoll()
@@ -61,6 +62,7 @@ class FileSeed(QWidget):
         self._tracks = QWidget()
         self._track_layout = QVBoxLayout(self._tracks)
         self._track_layout.setContentsMargins(0, 0, 0, 0)
+        self._track_layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._track_layout.setSpacing(spacing(1))
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._tracks)
@@ -90,8 +92,9 @@ class FileSeed(QWidget):
         layout.addWidget(self._roll)
         layout.addWidget(self._range)
         layout.addWidget(self._scroll, 1)
-        self._rest = QWidget()
-        layout.addWidget(self._rest, 1)
+        self.offer = FileOffer()
+        self.offer.chosen.connect(self.load)
+        layout.addWidget(self.offer, 1)
         self._show()
 
     @property
@@ -118,6 +121,7 @@ class FileSeed(QWidget):
         self._job.cancel()
         self._path = path
         self._name.setText(self.tr("Reading {name}…").format(name=path.name))
+        self._name.show()
         self._job.start("musicgen.midi.read:read_midi", path)
 
     def close_jobs(self) -> None:
@@ -193,12 +197,11 @@ class FileSeed(QWidget):
         there = self._score is not None
         for widget in (self._roll, self._range, self._scroll):
             widget.setVisible(there)
-        self._rest.setVisible(not there)
+        self.offer.setVisible(not there)
+        self._name.setVisible(self._path is not None)
         if there and self._path is not None:
             self._name.setText(self._path.name)
             self._roll.set_score(self.seed() or Score())
-        elif self._path is None:
-            self._name.setText(self.tr("Or drop one here. It is continued from its end."))
 
 
 def is_midi(path: Path) -> bool:

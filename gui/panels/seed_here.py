@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from gui.document import Document
 from gui.theme import spacing
+from gui.widgets.mini_roll import MiniRoll
 from musicgen.music.score import Score
 from musicgen.music.timeline import slice_ticks
 
@@ -40,7 +42,13 @@ class HereSeed(QWidget):
         self._note = QLabel()
         self._note.setProperty("tier", "caption")
         self._note.setWordWrap(True)
-        for widget in (self.end, self.at_playhead, self.selected, self._note):
+        self._roll = MiniRoll()
+        self._roll.setFixedHeight(spacing(16))
+        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._roll.unsetCursor()
+        self._roll.setToolTip(self.tr("What the network hears before it goes on"))
+        self._roll.setAccessibleName(self.tr("The music to go on from"))
+        for widget in (self.end, self.at_playhead, self.selected, self._roll, self._note):
             layout.addWidget(widget)
         layout.addStretch(1)
         self.end.setChecked(True)
@@ -86,6 +94,17 @@ class HereSeed(QWidget):
         else:
             text = self.tr("New bars are added; nothing is replaced.")
         self._note.setText(text)
+        self._show_seed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_seed()
+
+    def _show_seed(self) -> None:
+        seed = self.seed() if self.isVisible() else None
+        self._roll.setVisible(bool(self._document.score.note_count))
+        if seed is not None:
+            self._roll.set_score(seed, length=self._document.score.length)
 
     def _choice(self, text: str) -> QRadioButton:
         button = QRadioButton(text)

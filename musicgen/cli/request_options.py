@@ -30,6 +30,7 @@ def new_request(
         InvalidValueError: a length beyond what can be written, or pitches the wrong way
             round.
     """
+    from musicgen.generate.defaults import default_sampling
     from musicgen.style.catalogue import load_catalogue
 
     random_seed = secrets.randbelow(2**31) if prompt.random_seed is None else prompt.random_seed
@@ -40,7 +41,7 @@ def new_request(
         key=prompt.key,
         meter=prompt.meter,
         instruments=prompt.instruments,
-        sampling=SamplingOptions(random_seed=random_seed),
+        sampling=replace(default_sampling(prompt.style), random_seed=random_seed),
         prompt=text,
     )
     if seed is None:

@@ -14,6 +14,7 @@ import numpy as np
 from musicgen.errors import InvalidValueError
 from musicgen.evaluate.excerpts import Excerpt, cut_excerpt, score_of
 from musicgen.events.context import MODE_MINOR, MODE_NONE, BarGrid
+from musicgen.generate.defaults import default_sampling
 from musicgen.generate.request import GenerationRequest
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
@@ -134,13 +135,14 @@ def matching_request(
     info = corpus.pieces[slot.piece]
     excerpt = real_excerpt(corpus, slot)
     meter = slot_meter(corpus, slot)
-    tags = tuple((tag, 1.0) for tag in info.tags if tag in known_tags)
+    style = Style(tuple((tag, 1.0) for tag in info.tags if tag in known_tags))
     programs = tuple(int(p) if p < 128 else -1 for p in np.unique(excerpt.instrument))
     return GenerationRequest(
-        style=Style(tags),
+        style=style,
         length_beats=bars * 4.0 * meter.numerator / meter.denominator,
         tempo_bpm=min(max(info.tempo_bpm, 20.0), 400.0),
         key=slot_key(corpus, slot) or Key(0),
         meter=meter,
         instruments=programs,
+        sampling=default_sampling(style),
     )

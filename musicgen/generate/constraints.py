@@ -16,6 +16,7 @@ from musicgen.events.vocabulary import (
     START,
 )
 from musicgen.generate.draw import FORBIDDEN, FloatArray
+from musicgen.generate.feel import Feel
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
 from musicgen.generate.repetition import Repetition
@@ -229,6 +230,8 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
     ]
     if not region:
         rules.append(Home(plan))
+        if plan.allowed == {DRUMS} and not len(plan.events):
+            rules.append(Feel(plan))
     if options.scale_lock:
         rules.append(ScaleLock(plan))
     if options.max_polyphony:

@@ -22,21 +22,31 @@ def measure(options: BenchOptions) -> list[Figure]:
         step = max(1, len(files) // _FILES)
         contents = [file.read() for file in files[::step]]
     contents = [data for data in contents if _readable(data)]
-    alone, arrays, whole = [], [], []
+    parsed, alone, arrays, whole = [], [], [], []
     for _ in range(options.repeats):
-        alone.append(_milliseconds(symusic.Score.from_midi, contents))
+        parsed.append(_milliseconds(symusic.Score.from_midi, contents))
+        alone.append(_milliseconds(_notes_by_symusic, contents))
         arrays.append(_milliseconds(read_arrays, contents))
         whole.append(_milliseconds(read_midi_bytes, contents))
     return [
         compared(
             "arrays_over_symusic", "a file as arrays, for a corpus", "ms",
-            arrays, alone, "symusic alone", Goal(1.5, at_most=True),
+            arrays, alone, "symusic alone, the notes of each track as arrays",
+            Goal(1.5, at_most=True),
+        ),
+        compared(
+            "arrays_over_parsing", "the same", "ms",
+            arrays, parsed, "symusic parsing, the notes left inside it",
         ),
         compared(
             "score_over_symusic", "a file as a score, with all it says", "ms",
-            whole, alone, "symusic alone",
+            whole, alone, "symusic alone, the notes of each track as arrays",
         ),
     ]  # fmt: skip
+
+
+def _notes_by_symusic(data: bytes) -> object:
+    return [track.notes.numpy() for track in symusic.Score.from_midi(data).tracks]
 
 
 def _readable(data: bytes) -> bool:

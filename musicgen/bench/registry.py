@@ -55,7 +55,9 @@ class Benchmark:
 
 
 BENCHMARKS = (
+    Benchmark("notochord", "notochord", "notes for processor time, beside Notochord", False),
     Benchmark("process", "process", "the command line as whole processes"),
+    Benchmark("training", "training", "the base recipe, beside its matrix products alone"),
     Benchmark("preparing", "preparing", "a corpus from MIDI files"),
     Benchmark("reading", "reading", "MIDI files"),
     Benchmark("rendering", "rendering", "sound from notes"),

@@ -37,7 +37,7 @@ _OPERATIONS_PER_WEIGHT = 6
 
 
 def measure(options: BenchOptions) -> list[Figure]:
-    """Train on all cores (the small size on one), a few updates at a time, in turns with the products alone."""
+    """Train on all cores, a few updates at a time, in turns with the products alone."""
     torch.set_num_threads(1 if options.small else os.cpu_count() or 1)
     recipe = load_recipe("tiny" if options.small else "base")
     updates = 1 if options.small else _UPDATES

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.system_libraries import why_no_window
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+
+_QUIET: Final = "qt.multimedia.symbolsresolver.warning=false;qt.multimedia.ffmpeg.info=false"
 
 
 def main() -> int:
@@ -20,6 +23,8 @@ def main() -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    # Which libraries Qt tries for sound is nothing to a person at a terminal.
+    os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("musicgen")
     app.setApplicationDisplayName("")

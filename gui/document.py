@@ -58,6 +58,7 @@ class Document(QObject):
         mix_changed(Mix): mutes, solos or colours changed.
         dirty_changed(bool): whether something would be lost by closing.
         path_changed(object): the project file is another one; Path or None.
+        replaced(): another piece altogether took the place of the one before.
     """
 
     score_changed = Signal(object)
@@ -66,6 +67,7 @@ class Document(QObject):
     mix_changed = Signal(object)
     dirty_changed = Signal(bool)
     path_changed = Signal(object)
+    replaced = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,8 @@ class Document(QObject):
         self._state = State()
         self._selection = Selection()
         self._path: Path | None = None
+        self._name = ""
+        self._opened: frozenset[int] = frozenset()
         self._next_number = 1
         self.undo_stack.cleanChanged.connect(self._tell_dirty)
 
@@ -116,6 +120,20 @@ class Document(QObject):
     def path(self) -> Path | None:
         """The project file, None before the first save."""
         return self._path
+
+    @property
+    def name(self) -> str:
+        """What the piece is called: by its project file, or the file it came from; "" if by none.
+
+        A piece that was written from a prompt alone has not come from that file any more.
+        """
+        if self._path is not None:
+            return self._path.stem
+        active = self.active
+        if active is None or active.number in self._opened:
+            return self._name
+        request = active.request
+        return self._name if request is None or request.seed is not None else ""
 
     @property
     def dirty(self) -> bool:
@@ -212,14 +230,17 @@ class Document(QObject):
             self._selection = selection
             self.selection_changed.emit(selection)
 
-    def reset(self, state: State | None = None, path: Path | None = None) -> None:
-        """Start over with `state`; forgets the undo history."""
+    def reset(self, state: State | None = None, path: Path | None = None, name: str = "") -> None:
+        """Start over with `state`, which came from a file called `name`; forgets the history."""
         self.undo_stack.clear()
         self._next_number = 1 + max((v.number for v in (state or State()).variations), default=0)
         self._apply(state or State(), everything=True)
         self.set_selection(Selection())
+        self._name = name
+        self._opened = frozenset(v.number for v in self.variations)
         self._set_path(path)
         self.dirty_changed.emit(False)
+        self.replaced.emit()
 
     def mark_saved(self, path: Path) -> None:
         """Note that everything up to here lies in the project file `path`."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from gui.piece_name import file_name
 from gui.tasks.export_job import ExportOrder
 from gui.tasks.job_process import JobProcess
 from gui.track_names import track_name
@@ -148,10 +149,7 @@ class ExportFlow(QObject):
 
     def suggested_name(self) -> str:
         """A file name without ending, from the project or the prompt."""
-        path = self._document.path
-        words = path.stem if path else self._window.prompt.text
-        kept = "".join(c if c.isalnum() or c in "-_#" else " " for c in words)
-        return "-".join(kept.split())[:60] or self.tr("untitled")
+        return file_name(self._document, self._window.prompt.text) or self.tr("untitled")
 
     def _files(self, choice: ExportChoice, path: Path) -> list[tuple[Score, Path]]:
         score, mix = self._document.score, self._document.mix

@@ -117,8 +117,7 @@ class MainWindow(QMainWindow):
 
     def show_title(self, _value: object = None) -> None:
         """Name of the project, with a mark while something is unsaved."""
-        path = self.document.path
-        name = path.stem if path else self.tr("Untitled")
+        name = self.document.name or self.tr("Untitled")
         self.setWindowTitle(f"{name}[*] – musicgen")
         self.setWindowModified(self.document.dirty)
 

@@ -65,19 +65,18 @@ class PlayFlow(QObject):
 
     def _on_position(self, tick: float) -> None:
         place = max(0, round(tick))
-        follow = self._follow.isChecked() and self._playback.state.running
-        self._roll.set_playhead(place, follow)
+        follow, running = self._follow.isChecked(), self._playback.state.running
+        self._roll.set_playhead(place, follow and running)
+        if follow and not running:
+            # Wherever play has gone back to, let it be seen; what is in view stays put.
+            self._roll.ensure_visible(place)
         self._variations.set_playhead(place)
 
     def _on_seek(self, tick: int) -> None:
         self._playback.seek(float(tick))
 
     def _on_state(self, state: PlayState) -> None:
-        if not state.running:
-            # Wherever play has gone back to, let it be seen.
-            self._roll.set_playhead(max(0, round(self._playback.tick)), self._follow.isChecked())
-        name = "pause" if state.running else "play"
-        self._window.set_action_icon("play", name)
+        self._window.set_action_icon("play", "pause" if state.running else "play")
 
     def _on_message(self, text: str) -> None:
         # Said once and gone by itself: the bar below goes on showing that it is silent.

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.actions import FILE
 from gui.document import State
+from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
 from gui.tasks.job_process import JobProcess
@@ -113,8 +114,7 @@ class ProjectFlow(QObject):
     def open_score(self, score: Score, name: str) -> None:
         """Show a score that was read from elsewhere."""
         if self._may_leave():
-            self._take(Project(State(score=score, seed_end=score.length)), None)
-            self._window.setWindowTitle(f"{name}[*] – musicgen")
+            self._take(Project(State(score=score, seed_end=score.length)), None, name)
 
     def save(self) -> bool:
         """Save to the project's file, or ask for one; False if nothing was saved."""
@@ -192,15 +192,15 @@ class ProjectFlow(QObject):
         if not score.note_count:
             self._on_refused(self.tr("{name} holds no notes.").format(name=path.name))
             return
-        self._take(Project(State(score=score, seed_end=score.length)), None)
+        self._take(Project(State(score=score, seed_end=score.length)), None, path.stem)
         self._note_recent(path)
 
     def _on_refused(self, text: str) -> None:
         self._window.messages.show_message(text, "error")
 
-    def _take(self, project: Project, path: Path | None) -> None:
+    def _take(self, project: Project, path: Path | None, name: str = "") -> None:
         self._before_leaving()
-        self._document.reset(project.state, path)
+        self._document.reset(project.state, path, name)
         self._window.prompt.set_text(project.prompt)
         self._controls.set_values(project.controls)
         self._recovery.remove()
@@ -247,8 +247,7 @@ class ProjectFlow(QObject):
         self._before_leaving()
 
     def _suggestion(self) -> str:
-        words = self._window.prompt.text.replace("/", "-").strip()
-        return "-".join(words.split())[:60] or self.tr("untitled")
+        return file_name(self._document, self._window.prompt.text) or self.tr("untitled")
 
     def _note_recent(self, path: Path) -> None:
         self._settings.push_recent("recent_files", str(path.absolute()), _MOST_RECENT)

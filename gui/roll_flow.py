@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from gui.document import Mix
 from gui.selection import Selection
+from gui.widgets.step_editor import StepEditor
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -71,6 +72,7 @@ class RollFlow(QObject):
 
         window.put_roll(roll)
         document.score_changed.connect(self._on_document)
+        document.replaced.connect(self._on_replaced)
         document.mix_changed.connect(self._on_mix)
         roll.edited.connect(self._on_edited)
         roll.selection_changed.connect(self._on_picked)
@@ -121,6 +123,16 @@ class RollFlow(QObject):
             self._window.show_centre(None)
         self._enable()
 
+    def _on_replaced(self) -> None:
+        """Another piece was opened: what comes next is looking at it and hearing it."""
+        self._mark_nothing()
+        score = self._document.score
+        if score.tracks:
+            self._roll.setFocus()
+            if score.meter_map.position(score.length).bar <= _MOST_BARS_TO_FIT:
+                # The roll has its size only after the empty page has made room.
+                QTimer.singleShot(0, self._roll.fit)
+
     def _on_mix(self, mix: Mix) -> None:
         self._roll.set_track_colours([mix.colour_index(track) for track in range(64)])
 
@@ -167,8 +179,9 @@ class RollFlow(QObject):
             self._placed = True
             if region is None:
                 self._mark_nothing()
-            if self._window.prompt.field.hasFocus():
-                # What comes next is listening: Space shall play, not type.
+            focus = QApplication.focusWidget()
+            if focus is self._window.prompt.field or isinstance(focus, StepEditor):
+                # What comes next is listening: Space shall play, not type or set a step.
                 self._roll.setFocus()
             if region is None and score.meter_map.position(end).bar <= _MOST_BARS_TO_FIT:
                 self._show_all_bars(end)

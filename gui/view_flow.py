@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.panels.score_view import ScoreView
+from gui.piece_name import title
 
 if TYPE_CHECKING:
     from gui.generation import Generation
@@ -109,8 +110,7 @@ class ViewFlow(QObject):
         self.score_view.set_score(score, self._title())
 
     def _title(self) -> str:
-        path = self._window.document.path
-        return path.stem if path else self._window.prompt.text
+        return title(self._window.document, self._window.prompt.text)
 
     def _on_show_score(self, shown: bool) -> None:
         if shown:

@@ -62,6 +62,11 @@ def test_a_dropped_midi_file_is_opened_as_a_seed(qtbot, window, midi_file):
     assert window.centre.currentWidget() is window.assembly.roll
     assert window.prompt.continue_button.text() == "Continue piece"
     assert str(midi_file) in window.settings.get("recent_files")
+    assert "tune" in window.windowTitle() and window.assembly.exports.suggested_name() == "tune"
+    # What comes next is hearing it, with Space, and all eight beats are in sight.
+    assert window.focusWidget() is window.assembly.roll.field
+    geometry = window.assembly.roll.state.geometry
+    qtbot.waitUntil(lambda: geometry.scroll_x == 0 and geometry.x(3840) > 0.9 * geometry.width)
 
 
 def test_save_reopen_and_no_question_when_nothing_is_lost(qtbot, window, tmp_path, monkeypatch):

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import ROWS
+from gui.document import State
 from gui.theme import DARK, LIGHT, contrast
+from musicgen.music.score import Note, Score, Track
 
 pytestmark = pytest.mark.gui
 
@@ -138,3 +140,14 @@ def test_a_missing_library_names_the_line_that_installs_it(monkeypatch):
 
     monkeypatch.setattr(system_libraries, "_loads", lambda name: name != "libEGL.so.1")
     assert system_libraries.why_no_window().endswith("--no-install-recommends libegl1")
+
+
+def test_the_view_follows_the_playhead_back(window):
+    bars = 64
+    notes = tuple(Note(480 * beat, 60, 480, 80) for beat in range(4 * bars))
+    window.document.reset(State(score=Score(tracks=(Track(notes=notes),))))
+    roll, playback = window.assembly.roll, window.assembly.playback
+    playback.seek(60 * 1920.0)
+    assert roll.state.geometry.scroll_x > 0
+    playback.rewind()
+    assert roll.state.geometry.scroll_x == 0

@@ -49,6 +49,11 @@ def test_drag_paints_and_paints_away(grid):
     assert [step for step in range(8) if grid.velocity((HAT, step))] == [0, 1, 6, 7]
 
 
+def test_a_quick_hand_leaves_no_gaps(grid):
+    drag_over(grid, HAT, range(0, 16, 5))
+    assert all(grid.velocity((HAT, step)) for step in range(16))
+
+
 def drag_over(grid: StepGrid, row: int, steps: range) -> None:
     QTest.mousePress(grid, LEFT, pos=middle(grid, row, steps[0]))
     for step in steps:

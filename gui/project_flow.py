@@ -11,13 +11,14 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.actions import FILE
-from gui.document import State
+from gui.document import State, Variation
 from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
 from gui.tasks.job_process import JobProcess
 from musicgen.errors import MusicGenError
 from musicgen.music.score import Score
+from musicgen.style.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -109,7 +110,7 @@ class ProjectFlow(QObject):
             else:
                 self._reading = path
                 self._job.cancel()
-                self._job.start("musicgen.midi.read:read_midi", path)
+                self._job.start("gui.tasks.read_job:read_piece", path)
 
     def open_score(self, score: Score, name: str) -> None:
         """Show a score that was read from elsewhere."""
@@ -185,15 +186,32 @@ class ProjectFlow(QObject):
         self._take(project, path)
         self._note_recent(path)
 
-    def _on_midi(self, score: Score) -> None:
+    def _on_midi(self, piece: tuple[Score, str]) -> None:
+        score, request_json = piece
         path, self._reading = self._reading, None
         if path is None:
             return
         if not score.note_count:
             self._on_refused(self.tr("{name} holds no notes.").format(name=path.name))
             return
-        self._take(Project(State(score=score, seed_end=score.length)), None, path.stem)
+        self._take(self._made_by(score, request_json, path), None, path.stem)
         self._note_recent(path)
+
+    def _made_by(self, score: Score, request_json: str, path: Path) -> Project:
+        """What was read, with prompt and controls as they were if the file tells them."""
+        from gui.request_reader import controls_of, read_request
+
+        request = read_request(request_json)
+        if request is None:
+            return Project(State(score=score, seed_end=score.length))
+        seed_end = request.seed.length if request.seed else 0
+        origin = self.tr("from {name}").format(name=path.name)
+        variation = Variation(1, score, seed_end, request, origin=origin)
+        return Project(
+            State(score, seed_end, (variation,), variation.number),
+            request.prompt,
+            controls_of(request, load_catalogue()),
+        )
 
     def _on_refused(self, text: str) -> None:
         self._window.messages.show_message(text, "error")

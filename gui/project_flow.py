@@ -16,6 +16,7 @@ from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
 from gui.tasks.job_process import JobProcess
+from gui.tasks.job_thread import JobThread
 from musicgen.errors import MusicGenError
 from musicgen.music.score import Score
 from musicgen.style.catalogue import load_catalogue
@@ -57,6 +58,12 @@ class ProjectFlow(QObject):
         self._job = JobProcess(self)
         self._job.succeeded.connect(self._on_midi)
         self._job.failed.connect(self._on_refused)
+        self._opening: Path | None = None
+        self._loading = JobThread(self)
+        self._loading.succeeded.connect(self._on_project)
+        self._loading.failed.connect(self._on_refused)
+        self._copying = JobThread(self)
+        self._copying.failed.connect(self._on_not_copied)
         actions = window.actions_table
         for name, slot in (
             ("new", self.new),
@@ -106,7 +113,8 @@ class ProjectFlow(QObject):
             )
         elif self._may_leave():
             if path.suffix.lower() == SUFFIX:
-                self._open_project(path)
+                self._opening = path
+                self._loading.start(load_project, path)
             else:
                 self._reading = path
                 self._job.cancel()
@@ -141,14 +149,19 @@ class ProjectFlow(QObject):
         """Keep a copy of what is unsaved."""
         if not self._document.dirty or not self._settings.get("autosave"):
             return
-        try:
-            self._recovery.save(self.project())
-        except MusicGenError as error:
-            # Once is enough: a folder that cannot be written stays so.
-            self._timer.stop()
-            self._window.messages.show_message(
-                self.tr("Autosave is off: {reason}").format(reason=str(error)), "warning"
-            )
+        if not self._copying.running:
+            self._copying.start(self._recovery.save, self.project())
+
+    def _on_not_copied(self, reason: str) -> None:
+        # Once is enough: a folder that cannot be written stays so.
+        self._timer.stop()
+        self._window.messages.show_message(
+            self.tr("Autosave is off: {reason}").format(reason=reason), "warning"
+        )
+
+    def _remove_copy(self) -> None:
+        self._copying.wait()
+        self._recovery.remove()
 
     def offer_recovery(self) -> None:
         """Ask about what a crashed run has left."""
@@ -174,17 +187,18 @@ class ProjectFlow(QObject):
             return
         self._take(project, None)
         self._document.mark_unsaved()
-        self.autosave()
-        _forget(path)
-
-    def _open_project(self, path: Path) -> None:
         try:
-            project = load_project(path)
+            self._recovery.save(self.project())
         except MusicGenError as error:
-            self._on_refused(str(error))
-            return
-        self._take(project, path)
-        self._note_recent(path)
+            self._on_not_copied(str(error))
+        else:
+            _forget(path)
+
+    def _on_project(self, project: Project) -> None:
+        path, self._opening = self._opening, None
+        if path is not None:
+            self._take(project, path)
+            self._note_recent(path)
 
     def _on_midi(self, piece: tuple[Score, str]) -> None:
         score, request_json = piece
@@ -221,7 +235,7 @@ class ProjectFlow(QObject):
         self._document.reset(project.state, path, name)
         self._window.prompt.set_text(project.prompt)
         self._controls.set_values(project.controls)
-        self._recovery.remove()
+        self._remove_copy()
         self._window.messages.clear()
         if not project.state.score.tracks:
             self._window.prompt.field.setFocus()
@@ -233,7 +247,7 @@ class ProjectFlow(QObject):
             self._on_refused(str(error))
             return False
         self._document.mark_saved(path)
-        self._recovery.remove()
+        self._remove_copy()
         self._settings.set("project_folder", str(path.parent))
         self._note_recent(path)
         return True
@@ -260,8 +274,9 @@ class ProjectFlow(QObject):
             event.ignore()
             return
         self._job.cancel()
+        self._loading.wait()
         self._timer.stop()
-        self._recovery.remove()
+        self._remove_copy()
         self._before_leaving()
 
     def _suggestion(self) -> str:
@@ -283,7 +298,7 @@ class ProjectFlow(QObject):
 
     def _on_dirty(self, dirty: bool) -> None:
         if not dirty:
-            self._recovery.remove()
+            self._remove_copy()
 
     def _on_setting(self, name: str) -> None:
         if name in ("autosave", "autosave_seconds"):

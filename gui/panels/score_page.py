@@ -1,6 +1,8 @@
 """One page of engraved music on paper of the theme's colour, or on white."""
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+import re
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
@@ -11,11 +13,18 @@ _WHITE, _BLACK = "#ffffff", "#000000"
 
 
 class ScorePage(QWidget):
-    """Draws itself once per size and colour; `forget` gives the picture's memory back."""
+    """Drawn once per size and colour; `forget` gives the picture's memory back.
+
+    Signals:
+        wanted(): it is in view, and not drawn in this size yet; `draw` does it.
+    """
+
+    wanted = Signal()
 
     def __init__(self, svg: str, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._renderer = QSvgRenderer(QByteArray(svg.encode()))
+        self._svg = svg
+        self._renderer: QSvgRenderer | None = None
         self._picture: QPixmap | None = None
         self._white = False
         self.setAccessibleName(self.tr("Page {n} of the score").format(n=number))
@@ -23,10 +32,8 @@ class ScorePage(QWidget):
 
     def shape_for(self, width: int) -> QSize:
         """Size at a width, keeping the page's proportions."""
-        size = self._renderer.viewBoxF().size()
-        if size.width() <= 0:
-            return QSize(width, width)
-        return QSize(width, round(width * size.height() / size.width()))
+        found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', self._svg[:2000])
+        return QSize(width, round(width * float(found[2]) / float(found[1])) if found else width)
 
     def set_white(self, white: bool) -> None:
         """Whether the paper is white in a dark window, too."""
@@ -46,20 +53,37 @@ class ScorePage(QWidget):
             return _WHITE, _BLACK
         return mix(theme.surface, theme.text, 0.04), mix(theme.surface, theme.text, 0.86)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a picture of the present size."""
+        wanted = self.size() * self.devicePixelRatioF()
+        return self._picture is not None and self._picture.size() == wanted
+
+    def draw(self) -> None:
+        """Make the picture; takes ten milliseconds or two."""
         ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._picture is None or self._picture.size() != size:
-            self._picture = self._draw(size)
-            self._picture.setDevicePixelRatio(ratio)
+        self._picture = self._draw(self.size() * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
+        painter.fillRect(self.rect(), QColor(self.paper()[0]))
+        if self._picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(self.rect(), self._picture)
         painter.setPen(QColor(current_theme().border))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+        if not self.drawn:
+            self.wanted.emit()
 
     def _draw(self, size: QSize) -> QPixmap:
         """The page in device pixels; engravings know one ink, so it can be of any colour."""
         paper, ink = self.paper()
+        if self._renderer is None:
+            # Only now: the pages further down may never be looked at.
+            self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
         picture = QPixmap(size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

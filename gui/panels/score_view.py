@@ -12,7 +12,7 @@ from gui.tasks.job_process import JobProcess
 from gui.theme import spacing
 from musicgen.music.score import Score
 
-_WAIT_MS = 300
+_WAIT_MS, _BETWEEN_PAGES_MS = 300, 5
 _FULL_PX, _WIDEST_FIT_PX, _NARROWEST_PX = 794, 1100, 200
 """A4 across at 96 pixels per inch; the limits of fitting the view's width."""
 SCALES: Final = (0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0)
@@ -43,6 +43,9 @@ class ScoreView(QWidget):
         self._job.failed.connect(self._on_failed)
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._engrave)
+        # One page in a turn of the event loop: two at once would be noticed.
+        self._drawing = QTimer(self, singleShot=True, interval=_BETWEEN_PAGES_MS)
+        self._drawing.timeout.connect(self._draw_next)
         self._note = QLabel(self.tr("Engraving…"))
         self._note.setProperty("tier", "dim")
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -137,9 +140,17 @@ class ScoreView(QWidget):
         self._pages = [ScorePage(svg, number) for number, svg in enumerate(pages, start=1)]
         for index, page in enumerate(self._pages):
             page.set_white(self.tools.white.isChecked())
+            page.wanted.connect(self._drawing.start)
             self._layout.insertWidget(index, page, 0, Qt.AlignmentFlag.AlignHCenter)
         self._note.setVisible(not self._pages)
         self._place()
+
+    def _draw_next(self) -> None:
+        for page in self._pages:
+            if not page.drawn and not page.visibleRegion().isEmpty():
+                page.draw()
+                self._drawing.start()
+                return
 
     def _on_failed(self, text: str) -> None:
         self._engraved = None

@@ -81,7 +81,8 @@ def test_save_reopen_and_no_question_when_nothing_is_lost(qtbot, window, tmp_pat
     window.actions_table["new"].trigger()
     assert not asked and not window.document.score.tracks and window.prompt.text == ""
     window.assembly.projects.open_path(path)
-    assert window.document.score == PIECE and window.prompt.text == "jazz"
+    qtbot.waitUntil(lambda: window.document.score == PIECE)
+    assert window.prompt.text == "jazz"
     assert "my piece" in window.windowTitle()
 
 
@@ -133,6 +134,7 @@ def test_autosave_keeps_a_copy_until_it_is_saved(qtbot, window, tmp_path, monkey
     projects = window.assembly.projects
     projects.autosave()
     copy = projects._recovery.path
+    qtbot.waitUntil(copy.exists)
     assert load_project(copy).state.score == PIECE
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.mgproj"), ""))
     window.actions_table["save"].trigger()

@@ -14,7 +14,7 @@ import torch
 from musicgen.generate.composer import Composer, _finished_score, _grow, _note_event
 from musicgen.generate.plan import Plan, make_plan
 from musicgen.generate.request import GenerationRequest
-from musicgen.generate.sampler import SampledEvent, _advance, _begin, _conditions
+from musicgen.generate.sampler import SampledEvent, _advance, _begin, _conditions, _run
 from musicgen.generate.writer import StepWriter
 from musicgen.model.network import Conditions
 from musicgen.model.step import select_rows
@@ -51,7 +51,7 @@ def _batch(
     members: list[int],
 ) -> Iterator[tuple[int, Score]]:
     torch.set_num_threads(1)
-    network, step = composer._network, composer._step
+    network, step = composer.network, composer.step
     options, end = requests[members[0]].sampling, plans[members[0]].end
     told = [
         _conditions(plans[index], options, max(1, len(network.config.tags))) for index in members
@@ -67,7 +67,9 @@ def _batch(
     )
     writer = StepWriter(step, guidance, options)
     state = step.start(len(constant))
-    active = [_begin(plans[i], requests[i].sampling, 0, region=False) for i in members]
+    active = [
+        _begin(plans[i], requests[i].sampling, 0, _run(plans[i]), region=False) for i in members
+    ]
     pieces = [_grow(plans[index], None) for index in members]
     rows = list(range(len(members)))
     while active:

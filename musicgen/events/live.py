@@ -6,6 +6,8 @@ some ten microseconds, whatever the length of the piece. Rows come without paddi
 """
 
 from bisect import bisect_left
+from copy import copy
+from typing import Self
 
 from musicgen.events.history import LONG_SPAN, NO_PITCH_CLASS, SHORT_SPAN, History
 from musicgen.events.layout import (
@@ -63,6 +65,17 @@ _V_INSTRUMENT, _V_PITCH, _V_DURATION, _V_STEP, _V_QUARTER, _V_LAST, _V_PREVIOUS 
 
 class LiveRun(History):
     """The events of one run so far, and the features of the next; arguments of `History`."""
+
+    def fork(self) -> Self:
+        """A run with the same events that goes its own way from here."""
+        other = copy(self)
+        other._keys, other._durations = self._keys.copy(), self._durations.copy()
+        other._recent = self._recent.copy()
+        other._pitch_classes = self._pitch_classes.copy()
+        other._short_counts = self._short_counts.copy()
+        other._long_counts = self._long_counts.copy()
+        other._last_notes = {player: notes.copy() for player, notes in self._last_notes.items()}
+        return other
 
     def _after_last(self) -> int:
         return (self.last_instrument << 8 | self.last_pitch) + 1

@@ -88,14 +88,16 @@ def _plays(track: Track, program: int) -> bool:
 class Composer:
     """Writes music with one checkpoint.
 
-    Args:
+    Attributes:
         checkpoint: the weights.
+        network: reads seeds, in fp32.
+        step: writes, one note event at a time.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
-        self._network = checkpoint.network()
-        self._step = SamplingStep(self._network, fastest_dtype())
+        self.network = checkpoint.network()
+        self.step = SamplingStep(self.network, fastest_dtype())
 
     @classmethod
     def load(cls, checkpoint: str | Path = "base") -> "Composer":
@@ -141,8 +143,8 @@ class Composer:
         region = request.region
         growing = [_grow(plan, region) for _ in range(variations)]
         events = sample(
-            self._network,
-            self._step,
+            self.network,
+            self.step,
             plan,
             request.sampling,
             variations,

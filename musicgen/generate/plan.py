@@ -30,8 +30,8 @@ from musicgen.style.catalogue import load_catalogue
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 400.0
 MAX_LENGTH_BEATS = 20_000.0
 _DEFAULT_TEMPO_BPM = 120.0
-# Of a long seed, this many last events are read; an LSTM remembers far fewer.
-_SEED_EVENTS = 20_000
+# Of a long seed, this many last events are looked at; look-back needs eight bars of them.
+_SEED_EVENTS = 8_192
 # A seed that ends this little after a beat was meant to end on it.
 _END_TOLERANCE = TICKS_PER_QUARTER // 8
 

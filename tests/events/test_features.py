@@ -58,6 +58,19 @@ def test_live_rows_equal_vectorised_rows(seed: int) -> None:
         run.push(*event)
 
 
+def test_a_fork_and_what_it_came_from_go_separate_ways() -> None:
+    events, context = random_piece(2)
+    run, alone = (LiveRun(context, events) for _ in range(2))
+    fork = run.fork()
+    onset = int(events.onset[-1])
+    for step in range(1, 60):
+        fork.push(onset + 6 * step, 66, 70, 24, 100)
+    assert (run.input_rows(), run.chroma()) == (alone.input_rows(), alone.chroma())
+    assert run.pitch_rows(0, 66, []) == alone.pitch_rows(0, 66, [])
+    assert len(fork) == len(run) + 59
+    assert fork.now == onset + 6 * 59
+
+
 def test_a_run_that_begins_inside_a_piece_sees_nothing_earlier() -> None:
     events, context = random_piece(3)
     first = len(events) // 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.control_values import TEMPERATURES, ControlValues
 from gui.request_builder import build_request
@@ -16,6 +16,20 @@ from musicgen.music.units import TICKS_PER_QUARTER
 
 if TYPE_CHECKING:
     from musicgen.style.catalogue import Catalogue
+
+# The sampler's options that each control decides.
+_DECIDES: Final = {
+    "surprise": ("temperature",),
+    "focus": ("top_p", "min_p"),
+    "style_strength": ("style_strength",),
+    "density": ("density",),
+    "repetition": ("repetition",),
+    "swing": ("swing",),
+    "lowest_pitch": ("lowest_pitch",),
+    "highest_pitch": ("highest_pitch",),
+    "max_polyphony": ("max_polyphony",),
+    "scale_lock": ("scale_lock",),
+}
 
 
 def read_request(text: str) -> GenerationRequest | None:
@@ -37,8 +51,15 @@ def controls_of(request: GenerationRequest, catalogue: Catalogue) -> ControlValu
         prompt = read_prompt(request.prompt, catalogue, strict=False)
     except MusicGenError:
         prompt = None
-    values = _shaping(request.sampling)
+    values = ControlValues(random_seed=request.sampling.random_seed or None)
     plain = build_request(prompt, request.prompt, values, seed=request.seed, catalogue=catalogue)
+    moved = _shaping(request.sampling)
+    for control, options in _DECIDES.items():
+        usual = all(
+            getattr(request.sampling, name) == getattr(plain.sampling, name) for name in options
+        )
+        if not usual:
+            values = replace(values, **{control: getattr(moved, control)})
     if request.tempo_bpm != plain.tempo_bpm:
         values = replace(values, tempo_bpm=request.tempo_bpm)
     if request.key != plain.key:
@@ -68,7 +89,6 @@ def _shaping(sampling: SamplingOptions) -> ControlValues:
         highest_pitch=sampling.highest_pitch,
         max_polyphony=sampling.max_polyphony,
         scale_lock=sampling.scale_lock,
-        random_seed=sampling.random_seed or None,
     )
 
 

@@ -55,6 +55,10 @@ class Benchmark:
 
 
 BENCHMARKS = (
+    Benchmark("sampling", "sampling", "a note's cost beside the floor, eight pieces, nn.LSTM"),
+    Benchmark("long-piece", "long_piece", "cost and memory of 100,000 notes"),
+    Benchmark("seed", "seed_reading", "the first note after a seed of 10,000"),
+    Benchmark("warm", "warm_engine", "the first note and 16 bars of a running engine"),
     Benchmark("notochord", "notochord", "notes for processor time, beside Notochord", False),
     Benchmark("process", "process", "the command line as whole processes"),
     Benchmark("training", "training", "the base recipe, beside its matrix products alone"),

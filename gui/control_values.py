@@ -12,7 +12,7 @@ from musicgen.generate.request import SamplingOptions
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 
-TEMPERATURES: Final = (0.6, 1.3)
+TEMPERATURES: Final = (0.7, 1.3)
 _LARGEST_SEED: Final = 2**31 - 1
 
 
@@ -40,8 +40,8 @@ class ControlValues:
     """
 
     surprise: float = 0.5
-    focus: float = 0.3
-    style_strength: float = 1.5
+    focus: float = 0.0
+    style_strength: float = 1.2
     density: float = 0.0
     repetition: float = 0.0
     swing: float = 0.0
@@ -56,13 +56,20 @@ class ControlValues:
     instruments: tuple[int, ...] = ()
     random_seed: int | None = None
 
-    def sampling(self, random_seed: int | None = None) -> SamplingOptions:
-        """The sampler's options; draws a random seed when none is set anywhere."""
+    def sampling(
+        self, random_seed: int | None = None, usual: SamplingOptions | None = None
+    ) -> SamplingOptions:
+        """The sampler's options; draws a random seed when none is set anywhere.
+
+        Args:
+            random_seed: from the prompt; one set here beats it.
+            usual: what suits the style; taken where a control stands as it stood at first.
+        """
         low, high = TEMPERATURES
         chosen = self.random_seed if self.random_seed is not None else random_seed
         if chosen is None:
             chosen = random.SystemRandom().randint(1, _LARGEST_SEED)
-        return SamplingOptions(
+        options = SamplingOptions(
             temperature=round(low + (high - low) * self.surprise, 3),
             top_p=round(1.0 - 0.1 * self.focus, 3),
             min_p=round(self.focus / 15, 4),
@@ -76,15 +83,31 @@ class ControlValues:
             swing=round(self.swing * 0.17, 4),
             random_seed=chosen,
         )
+        if usual is None:
+            return options
+        untouched = {
+            name: getattr(usual, name)
+            for control, names in _DECIDES.items()
+            if getattr(self, control) == getattr(_BALANCED, control)
+            for name in names
+        }
+        return replace(options, **untouched)
 
 
+# Which of the sampler's options a control decides; a style may have its own habit of each.
+_DECIDES: Final = {
+    "surprise": ("temperature",),
+    "focus": ("top_p", "min_p"),
+    "style_strength": ("style_strength",),
+    "repetition": ("repetition",),
+}
 _BALANCED: Final = ControlValues()
 
 PRESETS: Final[dict[str, ControlValues]] = {
-    "Safe": replace(_BALANCED, surprise=0.3, focus=0.7, scale_lock=True, repetition=0.2),
+    "Safe": replace(_BALANCED, surprise=0.3, focus=0.5, scale_lock=True, repetition=0.2),
     "Balanced": _BALANCED,
-    "Adventurous": replace(_BALANCED, surprise=0.7, focus=0.15, repetition=-0.2),
-    "In style": replace(_BALANCED, surprise=0.45, focus=0.4, style_strength=2.4),
+    "Adventurous": replace(_BALANCED, surprise=0.7, repetition=-0.2),
+    "In style": replace(_BALANCED, surprise=0.45, focus=0.1, style_strength=2.4),
 }
 """Named positions of the controls that shape sampling; they leave tempo, key, meter,
 length, instruments and the random seed as they are."""

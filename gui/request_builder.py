@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gui.control_values import ControlValues
+from musicgen.generate.defaults import default_sampling
 from musicgen.generate.request import GenerationRequest, Region
 from musicgen.music.meter import Meter, MeterMap
 from musicgen.music.score import Score
@@ -58,7 +59,7 @@ def build_request(
         key=key,
         meter=meter,
         instruments=instruments,
-        sampling=controls.sampling(prompt.random_seed if prompt else None),
+        sampling=controls.sampling(prompt.random_seed if prompt else None, default_sampling(style)),
         checkpoint=checkpoint,
         prompt=text,
     )

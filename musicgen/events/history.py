@@ -75,9 +75,12 @@ class History:
         self._long_counts = [0] * NO_PITCH_CLASS + [LONG_SPAN]
         # Of each instrument its last notes, newest first: (pitch, duration, velocity).
         self._last_notes: dict[int, deque[tuple[int, int, int]]] = {}
+        # First step at which nothing sounds any more, should no note follow.
+        self.silent_from = origin
         self.last_delta = -1
         self.last_instrument = START
         self.last_pitch = 0
+        self.last_end = origin
         self._last_duration = 0
         self._last_velocity = 0
         self._starts = context.bars.start.tolist()
@@ -125,6 +128,7 @@ class History:
         self.now = onset
         self.last_instrument = instrument
         self.last_pitch = pitch
+        self.last_end = onset + duration
         length = loudness = 0
         if instrument <= DRUMS:
             length = self._duration_classes[min(max(duration, 0), MAX_DURATION)]
@@ -133,6 +137,8 @@ class History:
             if notes is None:
                 notes = self._last_notes[instrument] = deque(maxlen=PREVIOUS_PITCHES)
             notes.appendleft((pitch, length, loudness))
+            if onset + duration > self.silent_from:
+                self.silent_from = onset + duration
         self._last_duration, self._last_velocity = length, loudness
         self._keys.append(onset << ONSET_SHIFT | instrument << 8 | pitch)
         self._durations.append(length)

@@ -19,6 +19,7 @@ from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.feel import Feel
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
+from musicgen.generate.quotation import NoLongQuotation
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.rule import Constraint, NoRule, Then
@@ -88,6 +89,22 @@ class Length(NoRule):
         """Remember a note in the last bar."""
         if onset >= self._end - run.locate(self._end - 1).bar_steps:
             self._landed = True
+
+
+class Silence(NoRule):
+    """Nothing sounds for at most two bars; longer is a hole, not a rest."""
+
+    _BARS = 2
+
+    def __init__(self, start: int) -> None:
+        self._start = start
+
+    def delta(self, run: LiveRun, logits: FloatArray) -> None:
+        """Forbid steps beyond two bars of silence."""
+        silent_from = max(run.silent_from, self._start)
+        longest = silent_from + self._BARS * run.locate(run.now).bar_steps - run.now
+        if longest < MAX_DELTA:
+            logits[max(longest, 0) + 1 :] = FORBIDDEN
 
 
 class Range(NoRule):
@@ -229,7 +246,9 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         Presence(plan.allowed, plan.start),
     ]
     if not region:
-        rules.append(Home(plan))
+        rules += [Silence(plan.start), Home(plan)]
+        if plan.heard is not None and options.quotation_bars:
+            rules.append(NoLongQuotation(plan.heard, options.quotation_bars))
         if plan.allowed == {DRUMS} and not len(plan.events):
             rules.append(Feel(plan))
     if options.scale_lock:

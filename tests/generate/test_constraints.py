@@ -5,8 +5,14 @@ import numpy as np
 from musicgen.events.context import BarGrid, PieceContext
 from musicgen.events.live import LiveRun
 from musicgen.events.piece import EventArrays, build_events
-from musicgen.events.vocabulary import DELTA_CLASSES, DRUMS, INSTRUMENT_CLASSES, PITCH_CLASSES
-from musicgen.generate.constraints import Density, NoDoubling, OneNoteAtATime, Presence
+from musicgen.events.vocabulary import (
+    DELTA_CLASSES,
+    DRUMS,
+    INSTRUMENT_CLASSES,
+    PITCH_CLASSES,
+    REST,
+)
+from musicgen.generate.constraints import Density, NoDoubling, OneNoteAtATime, Presence, Silence
 from musicgen.generate.draw import FORBIDDEN
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
@@ -151,3 +157,17 @@ def test_a_continuation_has_set_out_already() -> None:
     logits = zeros(PITCH_CLASSES)
     Home(piece).pitch(run_of(), 24, 0, [], logits)
     assert logits.max() < 0.5
+
+
+def test_silence_lasts_two_bars_at_most() -> None:
+    short = PieceContext(BarGrid.build([(0, Meter(3, 8))]), 9, 0, 32 * 36)
+    run = LiveRun(short, empty())
+    run.push(0, 0, 60, 12, 80)
+    logits = zeros(DELTA_CLASSES)
+    Silence(0).delta(run, logits)
+    # Nothing sounds from step 12; two bars of 3/8 are 72 steps.
+    assert np.flatnonzero(logits == FORBIDDEN)[0] == 12 + 72 + 1
+    run.push(96, REST, 0, 0, 0)
+    logits = zeros(DELTA_CLASSES)
+    Silence(0).delta(run, logits)
+    assert (logits[1:] == FORBIDDEN).all()

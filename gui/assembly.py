@@ -33,6 +33,7 @@ from gui.seed_flow import SeedFlow
 from gui.sound_settings import SoundSettings
 from gui.tasks.engine_process import EngineProcess
 from gui.theme import apply_theme, pad_spin_boxes
+from gui.track_meters import TrackMeters
 from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
@@ -115,8 +116,13 @@ class Assembly(QObject):
             window, self.document, self.generation, self.roll, self.playback.player
         )
         yield
-        self.mixer = MixerPanel(self.playback, self.document)
+        self.mixer = MixerPanel(self.document)
         window.mixer_side.put(self.mixer)
+        self.meters = TrackMeters(
+            self.playback, self.document, lambda: settings.get("soundfont") or None, self
+        )
+        self.meters.levels_changed.connect(self.mixer.set_levels)
+        self._closing.append(self.meters.close)
         window.transport_side.put(line())
         window.transport_side.put(TransportPanel(self.playback, self.document))
         yield

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from gui.document import Document
 from gui.panels.mixer_strip import NARROWEST_PX, WIDEST_PX, MixerStrip
 from gui.panels.scroll_edges import ScrollEdges
-from gui.playback.playback import Playback
 from gui.theme import spacing, theme_changes
 from gui.track_names import track_name
 from musicgen.music.edit import replace_track
@@ -22,13 +21,10 @@ class MixerPanel(QWidget):
     """Mixes the tracks of a document; every change is an undo step.
 
     Args:
-        playback: what says how busy the tracks are.
         document: whose tracks they are.
     """
 
-    def __init__(
-        self, playback: Playback, document: Document, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._strips: list[MixerStrip] = []
@@ -59,7 +55,6 @@ class MixerPanel(QWidget):
         self._edges = ScrollEdges(area)
         document.score_changed.connect(self._show)
         document.mix_changed.connect(self._show)
-        playback.activity_changed.connect(self._on_activity)
         theme_changes.changed.connect(self._show)
         self._show()
 
@@ -168,9 +163,10 @@ class MixerPanel(QWidget):
     def _name(self, index: int) -> str:
         return track_name(self._document.score.tracks[index])
 
-    def _on_activity(self, activity: dict[int, float]) -> None:
+    def set_levels(self, levels: dict[int, float]) -> None:
+        """Show amplitudes, 0 to 1, by track index."""
         for index, strip in enumerate(self._strips):
-            strip.activity.set_levels(activity.get(index, 0.0))
+            strip.level.set_levels(levels.get(index, 0.0))
 
 
 def _with_program(track: Track, program: int) -> Track:

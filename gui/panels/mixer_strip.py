@@ -47,7 +47,7 @@ class MixerStrip(QFrame):
         self.pan = MixSlider(_CENTRE, filled_from=_CENTRE)
         self._volume_text = QLabel()
         self._pan_text = QLabel()
-        self.activity = LevelMeter(1)
+        self.level = LevelMeter(1)
         self._dress()
         self._arrange()
         self._paint_letters()
@@ -65,8 +65,8 @@ class MixerStrip(QFrame):
         self.volume.setAccessibleName(self.tr("Volume"))
         self.pan.setToolTip(self.tr("Left or right. Double-click puts it in the middle."))
         self.pan.setAccessibleName(self.tr("Pan"))
-        self.activity.setAccessibleName(self.tr("Activity"))
-        self.activity.setToolTip(self.tr("How hard the notes of this track are struck"))
+        self.level.setAccessibleName(self.tr("Level"))
+        self.level.setToolTip(self.tr("How loud this track is"))
         width = self.fontMetrics().horizontalAdvance("R 00")
         for label in (self._volume_text, self._pan_text):
             label.setProperty("tier", "caption")
@@ -86,7 +86,7 @@ class MixerStrip(QFrame):
         grid.addWidget(self.program, 0, 0, 1, 4)
         for column, widget in enumerate((self.swatch, self.mute, self.solo)):
             grid.addWidget(widget, 1, column)
-        grid.addWidget(self.activity, 1, 3)
+        grid.addWidget(self.level, 1, 3)
         for row, slider, text in (
             (2, self.volume, self._volume_text),
             (3, self.pan, self._pan_text),
@@ -105,7 +105,7 @@ class MixerStrip(QFrame):
         self.program.set_program(DRUMS if track.is_drum else track.program, name)
         self.swatch.set_index(colour)
         colours = current_theme().track_colours
-        self.activity.set_colour(colours[colour % len(colours)])
+        self.level.set_colour(colours[colour % len(colours)])
         for button, on in ((self.mute, muted), (self.solo, soloed)):
             button.setChecked(on)
         for slider, value in ((self.volume, track.volume), (self.pan, track.pan)):

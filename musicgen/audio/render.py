@@ -144,6 +144,17 @@ def render_stems(
         yield index, np.pad(samples, ((0, frames - len(samples)), (0, 0)))
 
 
+def render_raw(score: Score, options: RenderOptions) -> Iterator[Samples]:
+    """Yield what the synthesiser gives, [frames, 2], neither brought to a loudness nor limited.
+
+    Raises:
+        AudioError: as for `render_score`, at the first step.
+    """
+    _check_length(score)
+    synthesiser = open_synthesiser(options.soundfont, options.kind, options.sample_rate_hz)
+    yield from _synthesise(score, synthesiser, options.tail_seconds)
+
+
 def apply_event(synthesiser: Synthesiser, event: Event) -> None:
     """Send one scheduled message."""
     _, message, _, channel, first, second = event

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from gui.document import Document, State
 from gui.panels.mixer import MixerPanel
-from gui.playback.playback import Playback
 from musicgen.music.score import Score, Track
 from tests.gui.playback.pieces import score_of
 
@@ -25,13 +24,11 @@ def document(qtbot: QtBot) -> Document:
 
 @pytest.fixture
 def panel(document: Document, qtbot: QtBot) -> Iterator[MixerPanel]:
-    playback = Playback(document)
-    panel = MixerPanel(playback, document)
+    panel = MixerPanel(document)
     qtbot.addWidget(panel)
     panel.resize(800, 132)
     panel.show()
     yield panel
-    playback.close()
 
 
 def test_a_strip_for_every_track(panel: MixerPanel, document: Document) -> None:

@@ -158,7 +158,7 @@ def check(args: argparse.Namespace) -> int:
         score = read_midi(path)
         found.append((path.name, slot, faults(score, bars)))
         name, real = corpus.pieces[slot.piece].path, real_excerpt(corpus, slot)
-        pairs.append(Pair.cut(slot.family, name, real, excerpt_of(score)))
+        pairs.append(Pair.cut(slot.family, name, slot.first_bar, real, excerpt_of(score)))
     broken = report_faults(found)
     families = compare(pairs)
     report_similarity(families)

@@ -30,20 +30,24 @@ class Pair:
     Attributes:
         family: of both.
         group: name of the real piece, for halves that share none.
+        first_bar: where in it the excerpt begins.
         real: the real excerpt.
         written: the written piece, cut to as many bars.
     """
 
     family: str
     group: str
+    first_bar: int
     real: Excerpt
     written: Excerpt
 
     @classmethod
-    def cut(cls, family: str, group: str, real: Excerpt, written: Excerpt) -> "Pair":
+    def cut(
+        cls, family: str, group: str, first_bar: int, real: Excerpt, written: Excerpt
+    ) -> "Pair":
         """A pair of the same number of bars, whichever of both is shorter."""
         bars = min(real.bars, written.bars)
-        return cls(family, group, real.head(bars), written.head(bars))
+        return cls(family, group, first_bar, real.head(bars), written.head(bars))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,14 @@ class FamilyComparison:
 
     Attributes:
         family: its name.
-        pieces: pairs compared.
+        pieces: written ones compared.
+        real_pieces: different real excerpts that they were compared with.
         overlaps: by measure, scalar ones first, then the histograms.
     """
 
     family: str
     pieces: int
+    real_pieces: int
     overlaps: tuple[Overlap, ...]
 
     def mean(self, attribute: str) -> float:
@@ -101,9 +107,15 @@ def measure_table(excerpts: Sequence[Excerpt]) -> dict[str, FloatArray]:
 
 
 def compare_family(family: str, pairs: Sequence[Pair]) -> FamilyComparison:
-    """Overlapping areas of one family's pairs."""
-    real, written = [pair.real for pair in pairs], [pair.written for pair in pairs]
-    groups = np.unique([pair.group for pair in pairs], return_inverse=True)[1]
+    """Overlapping areas of one family's pairs.
+
+    A place in a real piece that several were asked to resemble counts once: copies among
+    the real ones would be a closeness that nothing can match.
+    """
+    written = [pair.written for pair in pairs]
+    once = list({(pair.group, pair.first_bar): pair for pair in pairs}.values())
+    real = [pair.real for pair in once]
+    groups = np.unique([pair.group for pair in once], return_inverse=True)[1]
     halves = random_halves(groups)
     real_values, written_values = measure_table(real), measure_table(written)
     overlaps = []
@@ -114,7 +126,7 @@ def compare_family(family: str, pairs: Sequence[Pair]) -> FamilyComparison:
     for histogram in HISTOGRAMS:
         ours, theirs = histogram_table(histogram, written), histogram_table(histogram, real)
         overlaps.append(Overlap(histogram.name, *_both_ways(ours, theirs, halves, _SHARE_GRAIN)))
-    return FamilyComparison(family, len(pairs), tuple(overlaps))
+    return FamilyComparison(family, len(pairs), len(once), tuple(overlaps))
 
 
 def _both_ways(

@@ -61,6 +61,7 @@ def style_report(
         Pair.cut(
             piece.slot.family,
             corpus.pieces[piece.slot.piece].path,
+            piece.slot.first_bar,
             real_excerpt(corpus, piece.slot),
             excerpt_of(piece.score),
         )
@@ -74,8 +75,9 @@ def style_report(
         rows = [_row(corpus, pieces[index], pairs[index]) for index in _heard(members, heard)]
         sections.append(
             f'<section id="{_anchor(family.family)}"><h2>{html.escape(family.family)}</h2>'
-            f"<p>{family.pieces} pairs; mean overlap {family.mean('distances'):.2f}, "
-            f"two halves of the real pieces {family.mean('distances_ceiling'):.2f}.</p>"
+            f"<p>{family.pieces} written pieces and {family.real_pieces} real ones; "
+            f"mean overlap {family.mean('distances'):.2f}, two halves "
+            f"of the real ones {family.mean('distances_ceiling'):.2f}.</p>"
             f'<img alt="distributions" src="{distribution_picture(own)}">'
             f"{''.join(rows)}</section>"
         )

@@ -15,6 +15,8 @@ DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
 # Draws that may fall on instruments that are not playing before they are masked instead.
 _THINNINGS = 48
 _ATTEMPTS = 16
+# The network's own loudness varies less from note to note than that of real pieces.
+_LOUDNESS_TEMPERATURE = 1.2
 
 
 class StepWriter:
@@ -33,7 +35,8 @@ class StepWriter:
         self._guidance = guidance
         self._draw = Drawer(options)
         # Loudness is no matter of taste to be sharpened or flattened much.
-        self._draw_velocity = Drawer(options, min(options.temperature, 1.0))
+        loudness = _LOUDNESS_TEMPERATURE * min(options.temperature, 1.0)
+        self._draw_velocity = Drawer(options, loudness)
 
     def write(
         self, active: Sequence[Variation], hidden: FloatArray, delta_rows: Bags, end: int

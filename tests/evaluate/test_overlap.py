@@ -74,14 +74,21 @@ def test_pieces_compared_with_themselves_overlap_in_everything() -> None:
     pairs = []
     for index, text in enumerate(tunes):
         piece = excerpt_of(parse_notes(text))
-        pairs.append(Pair.cut("folk", str(index), piece, piece))
+        pairs.append(Pair.cut("folk", str(index), 0, piece, piece))
     (family,) = compare(pairs)
-    assert family.pieces == 3
+    assert (family.pieces, family.real_pieces) == (3, 3)
     assert family.mean("values") == pytest.approx(1, abs=1e-3)
     assert family.mean("values_ceiling") < 1
 
 
 def test_a_pair_has_the_same_number_of_bars() -> None:
     long, short = excerpt_of(parse_notes("C4 D4 E4 F4 " * 6)), excerpt_of(parse_notes("C4 " * 8))
-    pair = Pair.cut("folk", "a", short, long)
+    pair = Pair.cut("folk", "a", 0, short, long)
     assert (pair.real.bars, pair.written.bars, len(pair.written.onset)) == (2, 2, 8)
+
+
+def test_a_real_excerpt_counts_once() -> None:
+    piece, other = excerpt_of(parse_notes("C4 D4 E4 F4")), excerpt_of(parse_notes("G4 C4:3"))
+    same = [Pair.cut("folk", "a", 0, piece, other)] * 3
+    (family,) = compare([*same, Pair.cut("folk", "a", 4, other, other)])
+    assert (family.pieces, family.real_pieces) == (4, 2)

@@ -67,7 +67,9 @@ def frame_nats(
         rows = batch.heads[head][where]
         mixed = F.relu(hidden[head][where] + network.head_tables[head](rows).to(hidden[head].dtype))
         if head_dropout:
-            mixed = F.dropout(mixed, head_dropout)
+            # One mask for all steps of a run, as in the recurrent layers.
+            mask = F.dropout(torch.ones_like(hidden[head][:, :1]), head_dropout)
+            mixed = mixed * mask.expand_as(hidden[head])[where]
         result: Tensor = network.head_out[head](mixed)
         return result.float()
 

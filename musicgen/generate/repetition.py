@@ -15,9 +15,13 @@ class Repetition(NoRule):
     """
 
     _PENALTY = np.float32(1.5)
+    _AVOIDED = (1.5, 1.5, 1.5, 1.5)
+    # What comes back does so by phrases: bars that only resemble their neighbours are no form.
+    _FAVOURED = (0.6, 0.9, 1.8, 2.7)
 
     def __init__(self, strength: float) -> None:
-        self._strength = np.float32(1.5 * strength)
+        weights = self._FAVOURED if strength > 0 else self._AVOIDED
+        self._leans = [np.float32(weight * strength) for weight in weights]
         self._bar = -1
         self._content: list[tuple[int, int, int]] = []
         self._last: list[tuple[int, int, int]] | None = None
@@ -49,9 +53,9 @@ class Repetition(NoRule):
         """Lean as asked, and break loops."""
         onset = run.now + delta
         self._follow(run, onset)
-        for found in then:
-            if found is not None and self._strength:
-                logits[found[0]] += self._strength
+        for lean, found in zip(self._leans, then, strict=True):
+            if found is not None and lean:
+                logits[found[0]] += lean
         if self._equal < 3 or self._differs() or self._last is None:
             return
         place = run.locate(onset).offset

@@ -16,7 +16,7 @@ DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
 _THINNINGS = 48
 _ATTEMPTS = 16
 # The network's own loudness varies less from note to note than that of real pieces.
-_LOUDNESS_TEMPERATURE = 1.2
+_LOUDNESS_TEMPERATURE = 1.1
 
 
 class StepWriter:

@@ -220,4 +220,6 @@ def _finished(answer: dict[str, Any]) -> GenerationFinished:
         note_count=int(answer["note_count"]),
         log_probability=float(answer["log_probability"]),
         variation=int(answer["variation"]),
+        rank_score=answer["rank_score"],
+        quoted_bars=answer["quoted_bars"],
     )

@@ -74,6 +74,7 @@ def compose_and_write(
             "seed_beats": piece.seed_end / TICKS_PER_QUARTER if recipe.with_seed else 0.0,
             "stop_reason": piece.stop_reason,
             "log_probability": round(piece.log_probability, 4),
+            "quoted_bars": None if piece.quoted_bars is None else round(piece.quoted_bars, 2),
         }
         if args.wav and path.suffix.lower() in MIDI_ENDINGS:
             sound = write_score(score, path.with_suffix(".wav"), console)

@@ -9,6 +9,7 @@ import torch
 
 from musicgen.errors import InvalidValueError
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
+from musicgen.generate.hearing import Hearing
 from musicgen.generate.plan import Plan, make_plan
 from musicgen.generate.request import (
     GenerationEvent,
@@ -20,6 +21,7 @@ from musicgen.generate.request import (
 from musicgen.generate.sampler import SampledEvent, sample
 from musicgen.model.checkpoint import Checkpoint, load_checkpoint
 from musicgen.model.step import SamplingStep, fastest_dtype
+from musicgen.model.weights_file import find_checkpoint
 from musicgen.music.instruments import program_name
 from musicgen.music.score import Note, Score, Track
 from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
@@ -92,10 +94,17 @@ class Composer:
         checkpoint: the weights.
         network: reads seeds, in fp32.
         step: writes, one note event at a time.
+        hearing: knows the style of a seed, and the training music.
+
+    Args:
+        checkpoint: the weights.
+        weights: their file, beside which lies what the composer listens with; None
+            leaves it deaf.
     """
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, weights: Path | None = None) -> None:
         self.checkpoint = checkpoint
+        self.hearing = Hearing(weights)
         self.network = checkpoint.network()
         self.step = SamplingStep(self.network, fastest_dtype())
 
@@ -106,7 +115,7 @@ class Composer:
         Raises:
             CheckpointError: missing, unreadable, or not weights of this program.
         """
-        return cls(load_checkpoint(checkpoint))
+        return cls(load_checkpoint(checkpoint), find_checkpoint(str(checkpoint)))
 
     @property
     def known_tags(self) -> dict[str, int]:
@@ -139,7 +148,9 @@ class Composer:
             raise InvalidValueError(
                 f"{variations} variations cannot be made; ask for 1 to {MAX_VARIATIONS}"
             )
+        request = self.hearing.with_style(request, frozenset(self.checkpoint.config.tags))
         plan = make_plan(request, self.checkpoint, Random(request.sampling.random_seed))
+        plan = replace(plan, heard=self.hearing.index)
         region = request.region
         growing = [_grow(plan, region) for _ in range(variations)]
         events = sample(
@@ -160,13 +171,16 @@ class Composer:
                 if isinstance(event, SampledEvent):
                     yield _note_event(event, piece, plan, request.sampling.swing)
                 else:
+                    score = _finished_score(plan, piece, extend=region is None)
+                    start = plan.start * TICKS_PER_STEP
                     yield GenerationFinished(
-                        _finished_score(plan, piece, extend=region is None),
-                        plan.start * TICKS_PER_STEP,
+                        score,
+                        start,
                         event.reason,
                         piece.notes,
                         piece.log_probability / max(1, piece.notes),
                         event.variation,
+                        quoted_bars=None if region else self.hearing.quoted_bars(score, start),
                     )
         finally:
             events.close()

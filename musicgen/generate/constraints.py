@@ -19,6 +19,7 @@ from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.feel import Feel
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
+from musicgen.generate.quotation import NoLongQuotation
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.rule import Constraint, NoRule, Then
@@ -246,6 +247,8 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
     ]
     if not region:
         rules += [Silence(plan.start), Home(plan)]
+        if plan.heard is not None and options.quotation_bars:
+            rules.append(NoLongQuotation(plan.heard, options.quotation_bars))
         if plan.allowed == {DRUMS} and not len(plan.events):
             rules.append(Feel(plan))
     if options.scale_lock:

@@ -25,6 +25,7 @@ from musicgen.music.meter import Meter, MeterMap
 from musicgen.music.score import Score, Track
 from musicgen.music.tempo import TempoMap
 from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
+from musicgen.originality.index import OriginalityIndex
 from musicgen.style.catalogue import load_catalogue
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 400.0
@@ -50,6 +51,7 @@ class Plan:
         allowed: instrument classes that may be written; empty allows all.
         key: to transpose into; None when there is nothing pitched to say.
         locked: events inside the region that stay, in the network's key.
+        heard: passages of the training music; None when they are not known.
     """
 
     score: Score
@@ -61,6 +63,7 @@ class Plan:
     allowed: frozenset[int]
     key: Key | None
     locked: EventArrays
+    heard: OriginalityIndex | None = None
 
     @property
     def transposition(self) -> int:
@@ -90,6 +93,8 @@ def check_request(request: GenerationRequest) -> None:
         (0.1 <= sampling.density <= 10, f"a density of {sampling.density} is not in 0.1 to 10"),
         (0 <= sampling.lowest_pitch <= sampling.highest_pitch <= 127,
          f"a range of {sampling.lowest_pitch} to {sampling.highest_pitch} holds no pitch"),
+        (sampling.quotation_bars >= 0,
+         f"a longest quotation of {sampling.quotation_bars} bars is below 0"),
         (sampling.max_polyphony >= 0, f"a polyphony of {sampling.max_polyphony} is below 0"),
         (all(-1 <= program <= 127 for program in request.instruments),
          f"instruments {request.instruments} are not all programs 0 to 127 or -1 for drums"),

@@ -28,6 +28,8 @@ class SamplingOptions:
         highest_pitch: highest pitched note allowed, 0 to 127.
         swing: delay of the off-beat eighth as a share of the quarter, 0 straight to
             0.17 triplet swing; applied to notes on the straight off-beat.
+        quotation_bars: longest passage that may stand in the training music as well,
+            in bars; 0 sets no limit.
         random_seed: the same number gives the same music.
     """
 
@@ -42,6 +44,7 @@ class SamplingOptions:
     lowest_pitch: int = 0
     highest_pitch: int = 127
     swing: float = 0.0
+    quotation_bars: float = 4.0
     random_seed: int = 0
 
 
@@ -126,6 +129,10 @@ class GenerationFinished:
         note_count: notes written, the seed not counted.
         log_probability: mean over the written notes.
         variation: which of the pieces sampled together, from 0.
+        rank_score: how well it compares with others of its batch, more is better; None
+            when it is alone.
+        quoted_bars: bars of the longest passage also found in the training music; 0 for
+            none of ten notes, None when it is not known what the training music was.
     """
 
     score: Score
@@ -134,6 +141,8 @@ class GenerationFinished:
     note_count: int
     log_probability: float
     variation: int = 0
+    rank_score: float | None = None
+    quoted_bars: float | None = None
 
 
 GenerationEvent = NoteSampled | GenerationFinished

@@ -180,6 +180,8 @@ def _finished_row(event: GenerationFinished) -> dict[str, Any]:
         "stop_reason": event.stop_reason,
         "note_count": event.note_count,
         "log_probability": event.log_probability,
+        "rank_score": event.rank_score,
+        "quoted_bars": event.quoted_bars,
     }
 
 

@@ -23,6 +23,7 @@ FORMAT = "musicgen-originality-1"
 SUFFIX = ".originality"
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
+_ALL = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,17 @@ class OriginalityIndex:
             place = _place(hashes, probe, 8 * len(self.bits))
             found &= (self.bits[place >> 3] >> (place & 7)) & 1 == 1
         return found
+
+    def has(self, passage: int) -> bool:
+        """As `contains` for one passage, many times faster for one."""
+        mixed = (passage ^ (passage >> 32)) * int(_MIX) & _ALL
+        first, second = mixed >> 32, (mixed & 0xFFFFFFFF) | 1
+        bits, size = self.bits, 8 * len(self.bits)
+        for probe in range(self.probes):
+            place = (first + probe * second) % size
+            if not bits[place >> 3] >> (place & 7) & 1:
+                return False
+        return True
 
     @property
     def false_alarm_rate(self) -> float:

@@ -12,7 +12,16 @@ from musicgen.music.score import Note, Score, Track
 from musicgen.originality.check import longest_quotation, longest_quoted_bars
 from musicgen.originality.index import OriginalityIndex, load_index, save_index
 from musicgen.originality.line import melodic_lines
-from musicgen.originality.passage import NOTES, passages
+from musicgen.originality.passage import (
+    NOTES,
+    hash_row,
+    hash_steps,
+    is_melodic,
+    passages,
+    row_is_melodic,
+    step_of,
+    steps_of,
+)
 
 BEAT = 480
 # Sixteen bars that no rule made: pitches and lengths in eighths.
@@ -110,6 +119,21 @@ def test_an_accompaniment_under_a_held_note_is_not_its_melody() -> None:
     notes = [Note(0, 72, 4 * BEAT, 80), Note(BEAT, 60, BEAT, 60), Note(4 * BEAT, 74, BEAT, 80)]
     (line,) = melodic_lines(score_to_events(Score((Track(0).with_notes(notes),))))
     assert line.pitch.tolist() == [72, 74]
+
+
+def test_one_passage_is_taken_as_many_are(index: OriginalityIndex) -> None:
+    steps = np.random.default_rng(3).integers(20 * 16, 30 * 16, (300, NOTES - 1))
+    onset, pitch = np.cumsum(RANDOM.integers(1, 100, 40)), RANDOM.integers(30, 90, 40)
+    assert steps_of(onset, pitch).tolist() == [
+        step_of(int(b) - int(a), int(d) - int(c))
+        for a, b, c, d in zip(pitch[:-1], pitch[1:], onset[:-1], onset[1:], strict=True)
+    ]
+    hashes, melodic = hash_steps(steps), is_melodic(steps)
+    assert [hash_row(row) for row in steps.tolist()] == hashes.tolist()
+    assert [row_is_melodic(row) for row in steps.tolist()] == melodic.tolist()
+    known, _ = passages(melodic_lines(score_to_events(score(PITCHES, EIGHTHS)))[0])
+    every = np.concatenate([known, hashes])
+    assert [index.has(int(one)) for one in every] == index.contains(every).tolist()
 
 
 def test_false_alarms_are_as_rare_as_is_said() -> None:

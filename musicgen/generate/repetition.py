@@ -53,7 +53,7 @@ class Repetition(NoRule):
         """Lean as asked, and break loops."""
         onset = run.now + delta
         self._follow(run, onset)
-        for lean, found in zip(self._leans, then, strict=True):
+        for lean, found in zip(self._leans, then, strict=False):
             if found is not None and lean:
                 logits[found[0]] += lean
         if self._equal < 3 or self._differs() or self._last is None:

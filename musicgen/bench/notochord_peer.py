@@ -17,6 +17,7 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     network = Notochord().eval()
+    network.reset()
     for line in sys.stdin:
         started = time.process_time()
         for _ in range(int(line)):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFocusEvent,
     QInputMethodEvent,
@@ -12,13 +13,22 @@ from PySide6.QtGui import (
     QPaintEvent,
     QTextCharFormat,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionFrame, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
 
+from gui.icon import bind_icon
 from gui.theme import current_theme, theme_changes
 
 _SEPARATORS = " ,;"
 _MOST_WORDS_OF_A_TAG = 3
 _LEAST_LETTERS = 2
+_MOST_IN_MENU = 12
 
 
 class PromptField(QLineEdit):
@@ -45,6 +55,12 @@ class PromptField(QLineEdit):
         self._draft = ""
         self._completion = ""
         self._marks: tuple[tuple[int, int], ...] = ()
+        self._earlier = QAction(self.tr("Earlier prompts"), self)
+        self._earlier.setToolTip(self.tr("Earlier prompts; the Up key walks through them"))
+        bind_icon(self._earlier, "history", "text_dim")
+        self._earlier.triggered.connect(self._open_history)
+        self._earlier.setVisible(False)
+        self.addAction(self._earlier, QLineEdit.ActionPosition.TrailingPosition)
         self.textEdited.connect(self._on_edited)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
         theme_changes.changed.connect(self._remark)
@@ -63,6 +79,7 @@ class PromptField(QLineEdit):
         """Earlier prompts, the latest first."""
         self._history = list(history)
         self._place = -1
+        self._earlier.setVisible(bool(self._history))
 
     def mark_unknown(self, spans: Iterable[tuple[int, int]]) -> None:
         """Underline what was not understood; each span is (start, end) in characters."""
@@ -155,6 +172,21 @@ class PromptField(QLineEdit):
             self._completion = completion
             self.completion_changed.emit(completion)
             self.update()
+
+    def _open_history(self) -> None:
+        """The latest prompts as a list under the field's end."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text in self._history[:_MOST_IN_MENU]:
+            action = menu.addAction(text.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, t=text: self._take_earlier(t))
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
+
+    def _take_earlier(self, text: str) -> None:
+        self.setText(text)
+        self._set_completion("")
+        self.setFocus()
 
     def _walk(self, step: int) -> None:
         if self._place == -1:

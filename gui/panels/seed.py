@@ -67,6 +67,7 @@ class SeedPanel(QWidget):
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Seed"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Ways to give a beginning"))
         for index, tab in enumerate(self._pages):
             button = self._button(tab)
             self._buttons.append(button)

@@ -67,6 +67,7 @@ class FileSeed(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._tracks)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._tracks.setAutoFillBackground(False)
         self._first, self._last = QSpinBox(), QSpinBox()

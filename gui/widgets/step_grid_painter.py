@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -139,9 +139,29 @@ class GridFace:
                 if velocity := cells.get((row, step), 0):
                     self._paint_hit(painter, place, part, row, velocity, step == self.playing)
         self._paint_marks(painter, focus=focus)
+        if not cells and self.hover is None:
+            self._paint_hint(painter)
         shown = self.shown_velocity
         if shown is not None and shown in cells and self._in_view(shown):
             self._paint_velocity(painter, shown, cells[shown])
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        """What to do with an empty grid, until the mouse is there to do it."""
+        theme = current_theme()
+        painter.setFont(role_font("caption"))
+        text = QCoreApplication.translate(
+            "StepGrid", "Click to set a step,\ndrag up or down to make it louder or softer"
+        )
+        flags = int(Qt.AlignmentFlag.AlignCenter)
+        size = painter.fontMetrics().size(0, text)
+        grid = QRectF(_LABEL_PX, _HEAD_PX, self._grid_width(), ROWS * self.cell_height)
+        plate = QRectF(0, 0, min(size.width() + 16, grid.width()), size.height() + 12)
+        plate.moveCenter(grid.center())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(plate, 6, 6)
+        painter.setPen(QColor(theme.text_dim))
+        painter.drawText(plate, flags, text)
 
     def _paint_velocity(self, painter: QPainter, cell: Cell, velocity: int) -> None:
         """The number beside a step whose loudness is being set."""

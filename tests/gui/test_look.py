@@ -3,7 +3,14 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QSlider, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
 
 from gui.control_values import ControlValues
 from gui.document import Variation
@@ -161,12 +168,14 @@ def test_paper_is_dark_in_a_dark_window_unless_wanted_white(qtbot, qapp):
     page.resize(page.shape_for(400))
     try:
         apply_theme(qapp, "dark")
+        page.draw()
         dark = page.grab().toImage()
         corner = dark.pixelColor(8, 8)
         assert corner.lightness() < 80
         inks = [dark.pixelColor(x, y).lightness() for x in range(0, 400, 2) for y in range(40, 120)]
         assert max(inks) > 150, "notes are light on dark paper"
         page.set_white(True)
+        page.draw()
         assert page.grab().toImage().pixelColor(8, 8) == QColor("#ffffff")
     finally:
         apply_theme(qapp, "light")
@@ -199,3 +208,32 @@ def test_seeds_to_try_are_offered_where_there_are_any(qtbot, tmp_path):
         offer.samples[0].click()
     assert chosen.args == [tmp_path / "walking_bass.mid"]
     assert not FileOffer(tmp_path / "nothing").samples
+
+
+def test_everything_that_takes_the_focus_has_a_name(qtbot, window):
+    window.document.edit("x", TUNE)
+    nameless = []
+    for page in range(window.assembly.seed.tabs.count()):
+        window.assembly.seed.tabs.setCurrentIndex(page)
+        QApplication.processEvents()
+        for widget in window.findChildren(QWidget):
+            if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                continue
+            text = getattr(widget, "text", None)
+            if not (widget.accessibleName() or (callable(text) and text())):
+                nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    assert not nameless
+
+
+def test_earlier_prompts_are_found_with_the_mouse_too(qtbot, window):
+    field = window.prompt.field
+    for text in ("calm waltz", "fast reel"):
+        window.prompt.set_text(text)
+        window.prompt.remember()
+    window.prompt.set_text("")
+    field._open_history()
+    menu = field.findChildren(QMenu)[-1]
+    assert [action.text() for action in menu.actions()] == ["fast reel", "calm waltz"]
+    menu.actions()[1].trigger()
+    menu.close()
+    assert window.prompt.text == "calm waltz"

@@ -7,7 +7,8 @@ from musicgen.events.layout import INPUT_COLUMNS, PAD
 from musicgen.model.cells import CellState
 from musicgen.model.network import Network, State
 from musicgen.model.product import FloatArray
-from musicgen.model.step import Bags, SamplingStep, StepState
+from musicgen.model.step import SamplingStep, StepState
+from musicgen.model.table_sums import Bags
 
 
 class NaiveStep(SamplingStep):

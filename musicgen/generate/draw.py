@@ -43,33 +43,29 @@ class Drawer:
             The class, and the natural logarithm of the probability it was drawn with;
             class -1 where all are forbidden.
         """
-        best = row.max()
+        likeliest = int(row.argmax())
+        best = row[likeliest]
         if best <= _HARDLY:
             return -1, 0.0
-        classes = (row >= best - self._reach).nonzero()[0]
-        if len(classes) == 1:
-            return int(classes[0]), 0.0
+        near = (row >= best - self._reach).nonzero()[0]
+        if near.size == 1:
+            return likeliest, 0.0
         highest, sharpness = float(best), self._sharpness
-        pairs = zip(row[classes].tolist(), classes.tolist(), strict=True)
-        weighed = [(exp((value - highest) * sharpness), index) for value, index in pairs]
-        weighed.sort(key=_weight, reverse=True)
-        total = sum(map(_weight, weighed))
+        weights = [exp((value - highest) * sharpness) for value in row[near].tolist()]
+        ranked = sorted(zip(weights, near.tolist(), strict=True), reverse=True)
+        total = sum(weights)
         # A class stays when those before it have not yet reached top_p of all.
         if self._top_p < 1:
             enough, total = total * self._top_p, 0.0
-            for weight, _ in weighed:
+            for weight, _ in ranked:
                 total += weight
                 if total >= enough:
                     break
         goal = uniform * total
         reached = 0.0
-        for weight_and_class in weighed:
+        for weight_and_class in ranked:
             reached += weight_and_class[0]
             if reached > goal:
                 break
-        likely, drawn = weight_and_class
-        return drawn, log(likely / total)
-
-
-def _weight(pair: tuple[float, int]) -> float:
-    return pair[0]
+        weight, drawn = weight_and_class
+        return drawn, log(weight / total)

@@ -67,7 +67,6 @@ class SampledEnd:
     reason: str
 
 
-@torch.inference_mode()
 def sample(
     network: Network,
     step: SamplingStep,
@@ -85,10 +84,13 @@ def sample(
         variations: pieces to write, at least 1; piece k depends on the random seed and k.
         region: the plan's locked events are kept where they are.
     """
-    conditions, guidance = _conditions(plan, options, max(1, len(network.config.tags)))
-    told = network.condition(conditions)
-    state = resumed(_read_seed(network, plan, told)) if len(plan.events) else step.start(len(told))
-    constant = told.numpy()
+    with torch.inference_mode():
+        conditions, guidance = _conditions(plan, options, max(1, len(network.config.tags)))
+        told = network.condition(conditions)
+        state = (
+            resumed(_read_seed(network, plan, told)) if len(plan.events) else step.start(len(told))
+        )
+        constant = told.numpy()
     rows = np.arange(len(constant)).repeat(variations)
     constant, state = constant[rows], select_rows(state, rows)
     run = _run(plan)
@@ -97,10 +99,12 @@ def sample(
     ]
     writer = StepWriter(step, guidance, options)
     while active:
-        inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
-        chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
-        hidden, state = step.encode(inputs, chroma, constant, state)
-        writer.write(active, hidden, deltas, plan.end)
+        # Not around the loop: a generator would leave and enter it at every note it yields.
+        with torch.inference_mode():
+            inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
+            chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
+            hidden, state = step.encode(inputs, chroma, constant, state)
+            writer.write(active, hidden, deltas, plan.end)
         keep = []
         for index, variation in enumerate(active):
             if variation.onset >= plan.end and not variation.locked:

@@ -9,7 +9,8 @@ from musicgen.events.vocabulary import DRUMS, REST
 from musicgen.generate.draw import FORBIDDEN, Drawer, FloatArray
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.variation import NOTHING_PASSED, Variation
-from musicgen.model.step import Bags, SamplingStep
+from musicgen.model.step import SamplingStep
+from musicgen.model.table_sums import Bags
 
 DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
 # Draws that may fall on instruments that are not playing before they are masked instead.

@@ -47,20 +47,15 @@ class Product:
         if self._packed:
             self._matrix = torch.ops.mkldnn._reorder_linear_weight(self._matrix, _PACKED_FOR_ROWS)
             self._multiply = torch.ops.mkldnn._linear_pointwise.default
-        # Where the parts of an input are put side by side, for each number of rows.
-        self._rows: dict[int, Tensor] = {}
+        # Where the parts of an input are put side by side: by the rows and widths of the parts.
+        self._places: dict[tuple[int, ...], tuple[Tensor, list[Tensor]]] = {}
 
     def __call__(self, *parts: Tensor) -> FloatArray:
         """Product of fp32 parts that stand side by side, [R, n1], [R, n2] … to [R, outputs]."""
-        count = len(parts[0])
-        x = self._rows.get(count)
-        if x is None:
-            x = self._rows[count] = torch.empty(count, self._inputs, dtype=self._dtype)
-        begin = 0
-        for part in parts:
-            end = begin + part.shape[1]
-            x[:, begin:end].copy_(part)
-            begin = end
+        shape = (parts[0].shape[0], *(part.shape[1] for part in parts))
+        x, places = self._places.get(shape) or self._make_places(*shape)
+        for place, part in zip(places, parts, strict=True):
+            place.copy_(part)
         if self._packed:
             y: Tensor = self._multiply(x, self._matrix, None, "none", [], "")
         else:
@@ -68,6 +63,11 @@ class Product:
         result: FloatArray = y.float().numpy()
         result += self._bias
         return result
+
+    def _make_places(self, rows: int, *widths: int) -> tuple[Tensor, list[Tensor]]:
+        x = torch.empty(rows, self._inputs, dtype=self._dtype)
+        made = self._places[rows, *widths] = x, list(x.split(widths, dim=1))
+        return made
 
 
 class SmallProduct:

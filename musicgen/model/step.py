@@ -6,9 +6,6 @@ array operations, and numpy does what is small: a call into it costs a third of 
 into torch.
 """
 
-from collections.abc import Sequence
-from itertools import accumulate
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -17,10 +14,9 @@ from musicgen.events.vocabulary import IntArray
 from musicgen.model.cells import CellState, step_cell
 from musicgen.model.network import HEAD_CLASSES, Conditions, Network, State
 from musicgen.model.product import FloatArray, Product, SmallProduct
+from musicgen.model.table_sums import Bags, TableSums
 
 StepState = list[CellState]
-# Rows of a table to be added up, for each sequence; padding may be left out.
-Bags = Sequence[list[int]]
 _EPSILON = 1e-5
 
 
@@ -52,7 +48,7 @@ class SamplingStep:
         self._network = network.eval()
         self._shape = (config.width,)
         self._parts = 2 if config.cell == "lstm" else 1
-        self._input = network.input_table.weight.detach()
+        self._input = TableSums(network.input_table.weight)
         self._chroma = network.chroma.weight.detach().T.contiguous().numpy()
         self._cells = [
             step_cell(config.cell, norm, cell, dtype)  # type: ignore[arg-type]
@@ -61,7 +57,10 @@ class SamplingStep:
         matrix, out_norm = network.head_in.weight.detach(), network.out_norm
         bias = network.head_in.bias.detach() + matrix @ out_norm.bias.detach()
         self._head_in = Product(matrix * out_norm.weight.detach(), bias, dtype)
-        self._head_tables = [table.weight.detach() for table in network.head_tables]  # type: ignore[operator]
+        self._head_tables = [
+            TableSums(table.weight)  # type: ignore[arg-type]
+            for table in network.head_tables
+        ]
         self._head_out = [
             SmallProduct(out.weight, out.bias)  # type: ignore[arg-type]
             for out in network.head_out
@@ -97,7 +96,7 @@ class SamplingStep:
             The heads' shares of the output side by side, [R, 5 * head_width], and the
             new state.
         """
-        x = _bag(self._input, inputs)
+        x = self._input(inputs)
         x += chroma @ self._chroma
         x = constant + (x if len(x) == len(constant) else np.concatenate([x, x]))
         whole = torch.from_numpy(x)
@@ -124,7 +123,7 @@ class SamplingStep:
                 the first half's; 1 arrives there, more goes beyond.
         """
         share = hidden[:, self._shares[head]]
-        table = _bag(self._head_tables[head], rows)
+        table = self._head_tables[head](rows)
         if guidance is None:
             table += share
             np.maximum(table, 0, out=table)
@@ -138,22 +137,6 @@ class SamplingStep:
         table *= 1 - guidance
         mixed += table
         return self._head_out[head](mixed)
-
-
-def _bag(table: Tensor, bags: Bags) -> FloatArray:
-    """Sums of rows of a table, [bags, width]."""
-    if len(bags) == 1:
-        rows: IntArray = np.array(bags[0])
-        offsets: IntArray = _FIRST
-    else:
-        rows = np.array([row for bag in bags for row in bag])
-        offsets = np.array([0, *accumulate(map(len, bags[:-1]))])
-    sums = torch.embedding_bag(table, torch.from_numpy(rows), torch.from_numpy(offsets))
-    result: FloatArray = sums[0].numpy()
-    return result
-
-
-_FIRST: IntArray = np.zeros(1, dtype=np.int64)
 
 
 def resumed(state: State) -> StepState:

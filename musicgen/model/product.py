@@ -66,7 +66,7 @@ class Product:
 
     def _make_places(self, rows: int, *widths: int) -> tuple[Tensor, list[Tensor]]:
         x = torch.empty(rows, self._inputs, dtype=self._dtype)
-        made = self._places[rows, *widths] = x, list(x.split(widths, dim=1))
+        made = self._places[rows, *widths] = x, list(torch.split(x, list(widths), dim=1))
         return made
 
 

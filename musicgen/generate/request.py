@@ -28,9 +28,9 @@ class SamplingOptions:
         highest_pitch: highest pitched note allowed, 0 to 127.
         swing: delay of the off-beat eighth as a share of the quarter, 0 straight to
             0.17 triplet swing; applied to notes on the straight off-beat.
+        random_seed: the same number gives the same music.
         quotation_bars: longest passage that may stand in the training music as well,
             in bars; 0 sets no limit.
-        random_seed: the same number gives the same music.
     """
 
     temperature: float = 0.95
@@ -44,8 +44,8 @@ class SamplingOptions:
     lowest_pitch: int = 0
     highest_pitch: int = 127
     swing: float = 0.0
-    quotation_bars: float = 4.0
     random_seed: int = 0
+    quotation_bars: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)

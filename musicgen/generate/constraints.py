@@ -16,6 +16,7 @@ from musicgen.events.vocabulary import (
     START,
 )
 from musicgen.generate.draw import FORBIDDEN, FloatArray
+from musicgen.generate.ending import Ending
 from musicgen.generate.feel import Feel
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
@@ -249,7 +250,9 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         rules += [Silence(plan.start), Home(plan)]
         if plan.heard is not None and options.quotation_bars:
             rules.append(NoLongQuotation(plan.heard, options.quotation_bars))
-        if plan.allowed == {DRUMS} and not len(plan.events):
+        if plan.allowed != {DRUMS}:
+            rules.append(Ending(plan))
+        elif not len(plan.events):
             rules.append(Feel(plan))
     if options.scale_lock:
         rules.append(ScaleLock(plan))

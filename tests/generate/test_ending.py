@@ -1,0 +1,79 @@
+"""The last bar of a piece."""
+
+import numpy as np
+import pytest
+
+from musicgen.events.context import BarGrid, PieceContext
+from musicgen.events.live import LiveRun
+from musicgen.events.piece import EventArrays
+from musicgen.events.vocabulary import DELTA_CLASSES, DURATION_CLASSES, PITCH_CLASSES
+from musicgen.generate.draw import FORBIDDEN
+from musicgen.generate.ending import Ending
+from musicgen.generate.plan import Plan
+from musicgen.music.key import Key
+from musicgen.music.meter import Meter
+from musicgen.music.score import Score
+
+BAR = 96
+NOTHING = np.zeros(0, dtype=np.int64)
+EMPTY = EventArrays(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+CONTEXT = PieceContext(BarGrid.build([(0, Meter(4, 4))]), 9, 0, 4 * BAR)
+RULE = Ending(Plan(Score(), CONTEXT, EMPTY, 0, 0, 4 * BAR, frozenset(), Key(0), EMPTY))
+
+
+def run_at(step: int, pitch: int = 60, duration: int = 12) -> LiveRun:
+    run = LiveRun(CONTEXT, EMPTY)
+    run.push(step, 0, pitch, duration, 80)
+    return run
+
+
+def shares(logits: np.ndarray) -> np.ndarray:
+    weights = np.exp(logits - logits.max())
+    return weights / weights.sum()
+
+
+def test_onsets_after_the_first_of_the_last_bar_become_the_end() -> None:
+    logits = np.zeros(DELTA_CLASSES, np.float32)
+    before = shares(logits)
+    RULE.delta(run_at(3 * BAR + 24), logits)
+    after, left = shares(logits), BAR - 24
+    # What completes the chord is as likely as it was; what would follow is five times rarer.
+    assert after[0] == pytest.approx(before[0], rel=1e-4)
+    assert after[1:left].sum() == pytest.approx(before[1:left].sum() / np.exp(1.6), rel=1e-4)
+    assert after[left:].sum() > before[left:].sum()
+
+
+def test_an_end_that_is_forbidden_stays_so() -> None:
+    logits = np.zeros(DELTA_CLASSES, np.float32)
+    logits[BAR:] = FORBIDDEN
+    RULE.delta(run_at(3 * BAR), logits)
+    assert (logits[BAR:] == FORBIDDEN).all()
+    assert not logits[:BAR].any()
+
+
+def test_only_the_last_bar_is_touched() -> None:
+    run = run_at(2 * BAR)
+    for classes in (DELTA_CLASSES, PITCH_CLASSES, DURATION_CLASSES):
+        logits = np.zeros(classes, np.float32)
+        RULE.delta(run, logits)
+        RULE.pitch(run, 24, 0, [], logits)
+        RULE.duration(run, 24, 0, logits)
+        assert not logits.any()
+
+
+def test_the_lowest_note_is_led_to_the_tonic_and_the_others_are_free() -> None:
+    logits = np.zeros(PITCH_CLASSES, np.float32)
+    RULE.pitch(run_at(3 * BAR, pitch=55, duration=BAR), 0, 0, [], logits)
+    assert logits[48] == 0
+    assert logits[43] < 0
+    assert not logits[55:].any()
+
+
+def test_last_notes_are_held() -> None:
+    logits = np.zeros(DURATION_CLASSES, np.float32)
+    RULE.duration(run_at(3 * BAR), 0, 0, logits)
+    assert logits[BAR - 1] > 0
+    assert logits[BAR // 2 - 1] == 0 == logits[BAR]
+    drums = np.zeros(DURATION_CLASSES, np.float32)
+    RULE.duration(run_at(3 * BAR), 0, 128, drums)
+    assert not drums.any()

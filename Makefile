@@ -13,7 +13,7 @@ help:
 	@echo "make demo    write melodic-jazz.mid and melodic-jazz.wav, then open the window"
 	@echo "make test    run the tests"
 	@echo "make lint    run ruff, mypy --strict and the import contracts"
-	@echo "make bench   measure speed"
+	@echo "make bench   measure speed (ARGS=\"NAME\" for one subject)"
 	@echo "make format  format the code"
 	@echo "make clean   remove the virtual environment and caches"
 

@@ -66,13 +66,14 @@ def test_probabilities_of_all_rolls_sum_to_one(
     assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-4)
 
 
-def test_summing_out_the_key_leaves_the_sum_at_one(network: Network) -> None:
-    options = FrameOptions(lowest=60, highest=61)
-    rolls = [np.array(bits, dtype=bool).reshape(3, 2) for bits in product((0, 1), repeat=6)]
+def test_summing_out_key_and_bar_leaves_the_sum_at_one(network: Network) -> None:
+    options = FrameOptions(lowest=60, highest=61, bars=(1, 2))
+    rolls = [np.array(bits, dtype=bool).reshape(2, 2) for bits in product((0, 1), repeat=4)]
     found = dict(mixture_nats(network, rolls, options, (-2, 0, 3)))
     nats = np.array([found[index] for index in range(len(rolls))])
     assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-4)
-    alone = run_nats(network, [(rolls[9], View(shift, 16)) for shift in (-2, 0, 3)], options)
+    views = [View(shift, bar) for shift in (-2, 0, 3) for bar in (1, 2)]
+    alone = run_nats(network, [(rolls[9], view) for view in views], options)
     assert nats[9] == pytest.approx(-np.log(np.exp(-alone).mean()))
 
 

@@ -19,6 +19,7 @@ from gui.system_libraries import missing_packages
 _TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "openbox": "openbox",
     "pulseaudio": "pulseaudio",
     "parec": "pulseaudio-utils",
 }

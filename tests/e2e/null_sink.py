@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE_HZ = 44_100
+_FRAME_BYTES = 8
+_SILENT_PEAK = 1e-3
 MISSING = [name for name in ("pulseaudio", "parec", "pactl") if shutil.which(name) is None]
 REASON = f"not installed: {', '.join(MISSING)} (Debian: pulseaudio pulseaudio-utils)"
 
@@ -116,5 +118,25 @@ class NullSink:
         time.sleep(0.2)
         self._recorder.terminate()
         self._recorder.wait()
-        data = np.fromfile(self._recording, np.float32)
+        return self.heard()
+
+    @property
+    def frames(self) -> int:
+        """Frames recorded so far."""
+        return self._recording.stat().st_size // _FRAME_BYTES
+
+    def heard(self, begun: int = 0) -> NDArray[np.float32]:
+        """What was heard from frame `begun` until now, [frames, 2]; recording goes on."""
+        data = np.fromfile(self._recording, np.float32, offset=begun * _FRAME_BYTES)
         return data[: len(data) // 2 * 2].reshape(-1, 2)
+
+    def wait_for_silence(self, seconds: float = 0.3, patience_seconds: float = 20.0) -> None:
+        """Wait until nothing has been heard for so long, counted from now."""
+        frames = round(seconds * RATE_HZ)
+        begun, ends = self.frames, time.monotonic() + patience_seconds
+        while time.monotonic() < ends:
+            time.sleep(0.05)
+            tail = self.heard(max(begun, self.frames - frames))
+            if len(tail) >= frames and np.abs(tail).max() < _SILENT_PEAK:
+                return
+        raise RuntimeError(f"it still sounds after {patience_seconds:g} s")

@@ -46,7 +46,7 @@ def correlation(heard: NDArray[np.float32], piece: NDArray[np.float32]) -> float
     return float(np.corrcoef(one[start : start + length], other[:length])[0, 1])
 
 
-def test_what_is_heard_is_the_rendered_piece() -> None:
+def test_what_is_heard_is_the_rendered_piece_and_the_position_runs_with_it() -> None:
     piece = render_score(band())
     results = []
     for _ in range(_TRIES):
@@ -56,15 +56,14 @@ def test_what_is_heard_is_the_rendered_piece() -> None:
             heard = server.recorded()
         assert notes["silent"] == []
         assert notes["state"] == "stopped"
+        _assert_in_time(notes["positions"])
         results.append(correlation(heard, piece))
         if results[-1] > 0.99:
             return
     pytest.fail(f"correlation {results}")
 
 
-def test_the_position_runs_with_the_music() -> None:
-    with NullSink() as server:
-        positions = run("play_through", server.environment)["positions"]
+def _assert_in_time(positions: list[tuple[float, float, str]]) -> None:
     running = [(at, tick) for at, tick, state in positions if state == "playing" and tick > 0]
     ticks = [tick for _, tick in running]
     assert ticks == sorted(ticks)

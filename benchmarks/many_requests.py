@@ -11,6 +11,7 @@ from random import Random
 import numpy as np
 import torch
 
+from musicgen.events.live import chroma_of
 from musicgen.generate.composer import Composer, _finished_score, _grow, _note_event
 from musicgen.generate.plan import Plan, make_plan
 from musicgen.generate.request import GenerationRequest
@@ -74,7 +75,7 @@ def _batch(
     rows = list(range(len(members)))
     while active:
         inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
-        chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
+        chroma = chroma_of([variation.run.pitch_class_counts() for variation in active])
         hidden, state = step.encode(inputs, chroma, constant, state)
         writer.write(active, hidden, deltas, end)
         keep = []

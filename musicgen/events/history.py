@@ -28,6 +28,7 @@ from musicgen.events.vocabulary import (
 NO_PITCH_CLASS = 12
 SHORT_SPAN, LONG_SPAN = CHROMA_SPANS
 _FAR = 1 << 60
+_NEVER_SOUNDED = -1, 0
 
 
 @cache
@@ -69,6 +70,8 @@ class History:
         self._durations: list[int] = []
         # The last events, newest first: (onset, end, instrument, pitch).
         self._recent: deque[tuple[int, int, int, int]] = deque(maxlen=SOUNDING_LAGS)
+        # Of the same events (end, pitch), with an end long past where nothing pitched sounds.
+        self._ends: deque[tuple[int, int]] = deque(maxlen=SOUNDING_LAGS)
         self._pitch_classes: deque[int] = deque([NO_PITCH_CLASS] * LONG_SPAN, maxlen=LONG_SPAN)
         # How often each pitch class is among the last events of a span; the last is "none".
         self._short_counts = [0] * NO_PITCH_CLASS + [SHORT_SPAN]
@@ -92,6 +95,7 @@ class History:
         self._segment = 0, 0, 1, 0, 0
         self._place_step = -1
         self._place = Place(0, 0, 1, 0)
+        self._moment = -1, 0, 0, 1
         self._first_bar = self.locate(origin).bar
         for row in zip(
             events.onset.tolist(),
@@ -143,8 +147,13 @@ class History:
         self._keys.append(onset << ONSET_SHIFT | instrument << 8 | pitch)
         self._durations.append(length)
         self._recent.appendleft((onset, onset + duration, instrument, pitch))
+        if instrument < DRUMS:
+            self._ends.appendleft((onset + duration, pitch))
+            new = pitch % 12
+        else:
+            self._ends.appendleft(_NEVER_SOUNDED)
+            new = NO_PITCH_CLASS
         classes = self._pitch_classes
-        new = pitch % 12 if instrument < DRUMS else NO_PITCH_CLASS
         self._short_counts[classes[SHORT_SPAN - 1]] -= 1
         self._long_counts[classes[-1]] -= 1
         self._short_counts[new] += 1
@@ -163,4 +172,4 @@ class History:
 
     def sounding_pitches(self, onset: int) -> list[int]:
         """Pitched notes still sounding at `onset`, as far as recent events tell."""
-        return [pitch for _, end, player, pitch in self._recent if end > onset and player < DRUMS]
+        return [pitch for end, pitch in self._ends if end > onset]

@@ -6,12 +6,17 @@ some ten microseconds, whatever the length of the piece. Rows come without paddi
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from copy import copy
 from typing import Self
 
-from musicgen.events.history import LONG_SPAN, NO_PITCH_CLASS, SHORT_SPAN, History
+import numpy as np
+import numpy.typing as npt
+
+from musicgen.events.history import NO_PITCH_CLASS, History
 from musicgen.events.layout import (
     BARS_IN_PHRASE,
+    CHROMA_SPANS,
     DELTA_HEAD,
     DURATION_HEAD,
     INPUT,
@@ -27,7 +32,9 @@ from musicgen.events.layout import (
 from musicgen.events.piece import ONSET_SHIFT
 from musicgen.events.vocabulary import DRUMS, MAX_DELTA, START
 
+FloatArray = npt.NDArray[np.float32]
 _QUARTER_LIMIT = QUARTERS_IN_BAR - 1
+_SPANS = np.array(CHROMA_SPANS, dtype=np.float32)[None, :, None]
 # Offsets of the look-back segments, one for each of `LOOKBACK_BARS`.
 _NEXT = tuple(
     (
@@ -63,6 +70,14 @@ _V_INSTRUMENT, _V_PITCH, _V_DURATION, _V_STEP, _V_QUARTER, _V_LAST, _V_PREVIOUS 
 )
 
 
+def chroma_of(counts: Sequence[list[int]]) -> FloatArray:
+    """Pitch-class shares from `LiveRun.pitch_class_counts` of B runs, [B, CHROMA_SIZE]."""
+    table = np.array(counts, dtype=np.float32).reshape(len(counts), len(CHROMA_SPANS), -1)
+    pitched = _SPANS - table[:, :, NO_PITCH_CLASS:]
+    shares: FloatArray = table[:, :, :NO_PITCH_CLASS] / np.maximum(pitched, 1)
+    return shares.reshape(len(counts), -1)
+
+
 class LiveRun(History):
     """The events of one run so far, and the features of the next; arguments of `History`."""
 
@@ -70,7 +85,7 @@ class LiveRun(History):
         """A run with the same events that goes its own way from here."""
         other = copy(self)
         other._keys, other._durations = self._keys.copy(), self._durations.copy()
-        other._recent = self._recent.copy()
+        other._recent, other._ends = self._recent.copy(), self._ends.copy()
         other._pitch_classes = self._pitch_classes.copy()
         other._short_counts = self._short_counts.copy()
         other._long_counts = self._long_counts.copy()
@@ -127,35 +142,45 @@ class LiveRun(History):
 
     def _add_recent(self, rows: list[int], at: int, sounding: int, struck: int) -> None:
         """Rows of what sounds at a step, and of what was struck there."""
-        for lag, (onset, end, instrument, pitch) in enumerate(self._recent):
-            if end > at and instrument < DRUMS:
-                rows.append(sounding + pitch)
-            if onset == at and lag < STRUCK_LAGS and instrument <= DRUMS:
+        rows += [sounding + pitch for end, pitch in self._ends if end > at]
+        if at > self.now:
+            return
+        for lag, (onset, _, instrument, pitch) in enumerate(self._recent):
+            if onset < at or lag == STRUCK_LAGS:
+                break
+            if instrument <= DRUMS:
                 rows.append(struck + pitch)
 
     def _remaining_class(self) -> int:
         quarters = -((self.now - self.context.end) // STEPS_IN_QUARTER)
         return self._remaining[min(max(quarters, 0), len(self._remaining) - 1)]
 
-    def chroma(self) -> list[float]:
-        """Pitch-class shares of the last notes, `CHROMA_SIZE` values."""
-        short, long = self._short_counts, self._long_counts
-        few = 1 / max(1, SHORT_SPAN - short[NO_PITCH_CLASS])
-        many = 1 / max(1, LONG_SPAN - long[NO_PITCH_CLASS])
-        values = [count * few for count in short[:NO_PITCH_CLASS]]
-        values += [count * many for count in long[:NO_PITCH_CLASS]]
-        return values
+    def pitch_class_counts(self) -> list[int]:
+        """How often each pitch class is among the last events, span after span.
+
+        Each span ends with the number of events that have none; see `chroma_of`.
+        """
+        return self._short_counts + self._long_counts
+
+    def _drawn(self, delta: int) -> tuple[int, int, int, int]:
+        """Onset of the next event, its step, its quarter, and the length of its bar."""
+        onset = self.now + delta
+        moment = self._moment
+        if moment[0] != onset:
+            offset, _, bar_steps, _ = self.locate(onset)
+            quarter = min(offset // STEPS_IN_QUARTER, _QUARTER_LIMIT)
+            moment = self._moment = onset, offset % STEPS_IN_QUARTER, quarter, bar_steps
+        return moment
 
     def instrument_rows(self, delta: int) -> list[int]:
         """Rows of the instrument head's table, Δt being chosen."""
-        onset = self.now + delta
-        offset, _, bar_steps, _ = self.locate(onset)
+        onset, step, quarter, bar_steps = self._drawn(delta)
         together = delta == 0 and self.last_instrument != START
         low = self._after_last() if together else 0
         rows = [
             _S_DELTA + delta,
-            _S_STEP + offset % STEPS_IN_QUARTER,
-            _S_QUARTER + min(offset // STEPS_IN_QUARTER, _QUARTER_LIMIT),
+            _S_STEP + step,
+            _S_QUARTER + quarter,
             _S_PREVIOUS + self.last_instrument,
         ]
         keys, origin, count = self._keys, self.origin, len(self._keys)
@@ -170,8 +195,7 @@ class LiveRun(History):
 
     def then(self, delta: int, instrument: int) -> list[tuple[int, int] | None]:
         """What the instrument played here 1, 2, 4, 8 bars ago: (pitch, duration class)."""
-        onset = self.now + delta
-        bar_steps = self.locate(onset).bar_steps
+        onset, _, _, bar_steps = self._drawn(delta)
         together = delta == 0 and self.last_instrument == instrument
         low = (instrument << 8) + (self.last_pitch + 1 if together else 0)
         result: list[tuple[int, int] | None] = [None] * len(LOOKBACK_BARS)
@@ -189,14 +213,13 @@ class LiveRun(History):
         self, delta: int, instrument: int, then: list[tuple[int, int] | None]
     ) -> list[int]:
         """Rows of the pitch head's table, Δt and instrument being chosen."""
-        onset = self.now + delta
-        offset = self.locate(onset).offset
+        onset, step, quarter, _ = self._drawn(delta)
         together = delta == 0 and self.last_instrument != START
         rows = [
             _P_INSTRUMENT + instrument,
             _P_TOGETHER + together,
-            _P_STEP + offset % STEPS_IN_QUARTER,
-            _P_QUARTER + min(offset // STEPS_IN_QUARTER, _QUARTER_LIMIT),
+            _P_STEP + step,
+            _P_QUARTER + quarter,
         ]
         for row, (pitch, _, _) in zip(
             _LAST_PITCH, self._last_notes.get(instrument, ()), strict=False
@@ -212,13 +235,13 @@ class LiveRun(History):
         self, delta: int, instrument: int, pitch: int, then: list[tuple[int, int] | None]
     ) -> list[int]:
         """Rows of the duration head's table, all but duration and velocity being chosen."""
-        offset = self.locate(self.now + delta).offset
+        _, step, quarter, _ = self._drawn(delta)
         rows = [
             _L_DELTA + delta,
             _L_INSTRUMENT + instrument,
             _L_PITCH + pitch,
-            _L_STEP + offset % STEPS_IN_QUARTER,
-            _L_QUARTER + min(offset // STEPS_IN_QUARTER, _QUARTER_LIMIT),
+            _L_STEP + step,
+            _L_QUARTER + quarter,
         ]
         last = self._last_notes.get(instrument)
         if last:
@@ -230,13 +253,13 @@ class LiveRun(History):
 
     def velocity_rows(self, delta: int, instrument: int, pitch: int, duration: int) -> list[int]:
         """Rows of the velocity head's table; `duration` is a class."""
-        offset = self.locate(self.now + delta).offset
+        _, step, quarter, _ = self._drawn(delta)
         rows = [
             _V_INSTRUMENT + instrument,
             _V_PITCH + pitch,
             _V_DURATION + duration,
-            _V_STEP + offset % STEPS_IN_QUARTER,
-            _V_QUARTER + min(offset // STEPS_IN_QUARTER, _QUARTER_LIMIT),
+            _V_STEP + step,
+            _V_QUARTER + quarter,
         ]
         last = self._last_notes.get(instrument)
         if last:

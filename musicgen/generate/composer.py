@@ -38,6 +38,9 @@ class _Growing:
         added: new notes of each track.
         log_probability: sum over the notes written.
         notes: how many were written.
+        open_for: tracks that may be written to; None for all.
+        last: the last note of each track.
+        fitting: of each instrument the tracks that play it, once asked for.
     """
 
     tracks: list[Track]
@@ -46,6 +49,7 @@ class _Growing:
     log_probability: float = 0.0
     notes: int = 0
     last: dict[int, Note] = field(default_factory=dict)
+    fitting: dict[int, list[int]] = field(default_factory=dict)
 
     def track_for(self, instrument: int, note: Note) -> int:
         """Index of the track that plays a new note.
@@ -53,12 +57,7 @@ class _Growing:
         Of several tracks with the instrument (two violins), one that is free and was
         last near the note's pitch.
         """
-        fitting = [
-            index
-            for index, track in enumerate(self.tracks)
-            if (track.is_drum if instrument == DRUMS else _plays(track, instrument))
-            and (self.open_for is None or index in self.open_for)
-        ]
+        fitting = self.fitting.get(instrument) or self._find_fitting(instrument)
         if not fitting:
             is_drum = instrument == DRUMS
             name = "Drums" if is_drum else program_name(instrument)
@@ -74,6 +73,16 @@ class _Growing:
             return busy, abs(last.pitch - note.pitch)
 
         return fitting[0] if len(fitting) == 1 else min(fitting, key=distance)
+
+    def _find_fitting(self, instrument: int) -> list[int]:
+        """Indices of the tracks that may play an instrument; none is opened later."""
+        fitting = self.fitting[instrument] = [
+            index
+            for index, track in enumerate(self.tracks)
+            if (track.is_drum if instrument == DRUMS else _plays(track, instrument))
+            and (self.open_for is None or index in self.open_for)
+        ]
+        return fitting
 
     def add(self, instrument: int, note: Note) -> int:
         """Add a note; returns its track."""

@@ -7,13 +7,14 @@ arXiv:2207.12598, applied to the logits of every head).
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from musicgen.events.features import featurise
-from musicgen.events.live import LiveRun
+from musicgen.events.live import LiveRun, chroma_of
 from musicgen.events.piece import ONSET_SHIFT, event_keys
 from musicgen.events.vocabulary import (
     DURATION_VALUES,
@@ -40,8 +41,7 @@ _READ_EVENTS = 2048
 _MOST_NOTES_PER_QUARTER = 48
 
 
-@dataclass(frozen=True, slots=True)
-class SampledEvent:
+class SampledEvent(NamedTuple):
     """One note that was drawn, in grid steps and in the network's key.
 
     Attributes:
@@ -102,7 +102,7 @@ def sample(
         # Not around the loop: a generator would leave and enter it at every note it yields.
         with torch.inference_mode():
             inputs, deltas = zip(*(variation.run.input_rows() for variation in active), strict=True)
-            chroma = np.array([variation.run.chroma() for variation in active], dtype=np.float32)
+            chroma = chroma_of([variation.run.pitch_class_counts() for variation in active])
             hidden, state = step.encode(inputs, chroma, constant, state)
             writer.write(active, hidden, deltas, plan.end)
         keep = []

@@ -31,8 +31,9 @@ class TableSums:
             rows: FloatArray = self._array.take(bags[0], axis=0)
             alone: FloatArray = np.add.reduce(rows, axis=0, keepdims=True)
             return alone
-        flat: IntArray = np.array(list(chain.from_iterable(bags)))
-        starts: IntArray = np.array([0, *accumulate(map(len, bags[:-1]))])
+        ends = list(accumulate(map(len, bags)))
+        flat: IntArray = np.fromiter(chain.from_iterable(bags), np.int64, ends[-1])
+        starts: IntArray = np.array([0, *ends[:-1]])
         sums = torch.embedding_bag(self._table, torch.from_numpy(flat), torch.from_numpy(starts))
         result: FloatArray = sums[0].numpy()
         return result

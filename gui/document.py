@@ -5,47 +5,19 @@ pushes one undo step. Nobody else holds a score of their own: panels read the do
 and listen to its signals.
 """
 
-import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from gui.document_state import Mix as Mix
 from gui.document_state import State as State
 from gui.document_state import Variation as Variation
 from gui.selection import Selection
+from gui.undo_step import UndoStep, forget_oldest
 from musicgen.music.score import Score
-
-
-class _Step(QUndoCommand):
-    """Replace one state by another; steps with the same merge key become one."""
-
-    def __init__(
-        self, label: str, apply: Callable[[State], None], before: State, after: State, merge: str
-    ) -> None:
-        super().__init__(label)
-        self._apply = apply
-        self._before = before
-        self.after = after
-        self._merge = merge
-
-    def id(self) -> int:
-        return zlib.crc32(self._merge.encode()) & 0x7FFFFFFF if self._merge else -1
-
-    def redo(self) -> None:
-        self._apply(self.after)
-
-    def undo(self) -> None:
-        self._apply(self._before)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Step) or other._merge != self._merge:
-            return False
-        self.after = other.after
-        return True
 
 
 class Document(QObject):
@@ -222,7 +194,8 @@ class Document(QObject):
 
     def push(self, label: str, after: State, *, merge: str = "") -> None:
         """Make `after` the state, as one undo step."""
-        self.undo_stack.push(_Step(label, self._apply, self._state, after, merge))
+        self.undo_stack.push(UndoStep(label, self._apply, self._state, after, merge))
+        forget_oldest(self.undo_stack)
 
     def set_selection(self, selection: Selection) -> None:
         """Say what is selected in the roll."""

@@ -76,9 +76,10 @@ class ExportFlow(QObject):
             has_muted=not all(mix.audible(track) for track in range(count)),
             parent=self._window,
         )
-        if not dialog.exec():
+        accepted, choice = dialog.exec(), dialog.choice()
+        dialog.deleteLater()
+        if not accepted:
             return
-        choice = dialog.choice()
         folder = self._window.settings.get("export_folder") or QStandardPaths.writableLocation(
             QStandardPaths.StandardLocation.MusicLocation
         )

@@ -6,7 +6,6 @@ the roll, its variation and the seeds of requests are mostly the same few scores
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import lru_cache
 from typing import Any, Final
 
 from gui.control_values import ControlValues
@@ -71,7 +70,7 @@ def project_to_text(project: Project) -> str:
             "colours": [list(pair) for pair in state.mix.colours],
         },
     }
-    lines = ",\n    ".join(_score_text(score) for score in scores.scores)
+    lines = ",\n    ".join(_score_texts(scores.scores))
     text = json.dumps(head, indent=2, ensure_ascii=False)
     return text[: text.rindex("\n}")] + f',\n  "scores": [\n    {lines}\n  ]\n}}\n'
 
@@ -117,29 +116,23 @@ def project_from_text(text: str, name: str = "the project") -> Project:
         ) from error
 
 
-class _Held:
-    """A score compared by identity: hashing twenty thousand notes is slower than writing them."""
+# JSON of the scores of the project written last, by identity: hashing twenty thousand notes
+# is slower than writing them. Autosave mostly meets scores that have not changed.
+_written: dict[int, tuple[Score, str]] = {}
 
-    __slots__ = ("score",)
 
-    def __init__(self, score: Score) -> None:
-        self.score = score
-
-    def __hash__(self) -> int:
-        return id(self.score)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.score is self.score
+def _score_texts(scores: list[Score]) -> list[str]:
+    global _written
+    before, now = _written, dict[int, tuple[Score, str]]()
+    for score in scores:
+        known = before.get(id(score))
+        now[id(score)] = known if known and known[0] is score else (score, _score_text(score))
+    _written = now
+    return [now[id(score)][1] for score in scores]
 
 
 def _score_text(score: Score) -> str:
-    """JSON of a score; the text of a score that has not changed is kept for autosave."""
-    return _text_of(_Held(score))
-
-
-@lru_cache(maxsize=64)
-def _text_of(held: _Held) -> str:
-    return json.dumps(score_to_data(held.score), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(score_to_data(score), separators=(",", ":"), ensure_ascii=False)
 
 
 def _variation_to_data(variation: Variation, scores: _Scores) -> dict[str, Any]:

@@ -71,7 +71,10 @@ class ViewFlow(QObject):
         """Show the preferences until they are closed."""
         from gui.dialogs.preferences import Preferences
 
-        Preferences(self._window.settings, self._devices, self._known_tags(), self._window).exec()
+        dialog = Preferences(self._window.settings, self._devices, self._known_tags(), self._window)
+        dialog.exec()
+        # The window would keep it, and every one after it, for as long as it lives.
+        dialog.deleteLater()
 
     def _shortcuts(self) -> None:
         from gui.dialogs.help import show_shortcuts

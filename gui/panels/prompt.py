@@ -242,7 +242,7 @@ class PromptPanel(QWidget):
             self.read_now()
             self.field.setFocus()
             return
-        if not isinstance(chip.data, tuple):
+        if self._is_outdated() or not isinstance(chip.data, tuple):
             return
         start, end = chip.data[:2]
         if chip.kind == "suggestion":
@@ -254,8 +254,15 @@ class PromptPanel(QWidget):
             self.field.setSelection(start, end - start)
         self.field.setFocus()
 
+    def _is_outdated(self) -> bool:
+        """Whether the chips are of a text that has been typed on since; they are then renewed."""
+        if not self._timer.isActive():
+            return False
+        self.read_now()
+        return True
+
     def _on_chip_removed(self, chip: ChipText) -> None:
-        if not isinstance(chip.data, tuple):
+        if self._is_outdated() or not isinstance(chip.data, tuple):
             return
         start, end = chip.data[:2]
         text = self.field.text()

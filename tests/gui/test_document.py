@@ -89,3 +89,26 @@ def test_reset_forgets_history_and_selection(qtbot):
 def test_solo_beats_mute():
     mix = Mix(muted=frozenset({0, 1}), soloed=frozenset({1}))
     assert [mix.audible(track) for track in range(3)] == [False, True, False]
+
+
+def test_the_history_is_bounded_by_memory(qapp, monkeypatch):
+    from gui import undo_step
+
+    document = Document()
+    monkeypatch.setattr(undo_step.forget_oldest, "__defaults__", (100_000,))
+    saved = None
+    for step in range(60):
+        document.edit(f"Edit {step}", piece(*(60 + (i + step) % 12 for i in range(40))))
+        if step == 57:
+            document.undo_stack.setClean()
+            saved = document.score
+    stack = document.undo_stack
+    assert 5 < stack.count() < 20 and stack.undoText() == "Edit 59" and document.dirty
+    last = document.score
+    while stack.canUndo():
+        stack.undo()
+        if document.score is saved:
+            assert not document.dirty
+    while stack.canRedo():
+        stack.redo()
+    assert document.score == last

@@ -15,7 +15,7 @@ FloatArray = npt.NDArray[np.float64]
 # Upper ends of the classes of time, in quarter notes, each around a written value: 32nd,
 # sixteenth, triplet eighth, eighth, triplet quarter, quarter, dotted, half, dotted half, whole.
 _TIME_ENDS = np.array([0.1875, 0.29, 0.415, 0.585, 0.8, 1.2, 1.7, 2.4, 3.4, 4.8])
-_TIME_LABELS = ("<1/16", "1/16", "1/8t", "1/8", "1/4t", "1/4", "1/4.", "1/2", "1/2.", "1", ">1")
+_TIME_LABELS = ("1/32", "1/16", "1/8t", "1/8", "1/4t", "1/4", "1/4.", "1/2", "1/2.", "1", ">1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Home(NoRule):
 
     _AT_START = np.float32(1.0)
     _AT_END = np.float32(1.0), np.float32(2.0)
-    _TONIC = np.float32(0.1)
+    _TONIC = np.float32(0.2)
 
     def __init__(self, plan: Plan) -> None:
         triad = _MINOR_TRIAD if plan.context.mode == MODE_MINOR else _MAJOR_TRIAD

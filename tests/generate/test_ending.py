@@ -32,15 +32,22 @@ def shares(logits: np.ndarray) -> np.ndarray:
     return weights / weights.sum()
 
 
-def test_onsets_after_the_first_of_the_last_bar_become_the_end() -> None:
+def test_onsets_after_the_tonic_become_the_end() -> None:
     logits = np.zeros(DELTA_CLASSES, np.float32)
     before = shares(logits)
     RULE.delta(run_at(3 * BAR + 24), logits)
     after, left = shares(logits), BAR - 24
-    # What completes the chord is as likely as it was; what would follow is five times rarer.
+    # What completes the chord is as likely as it was; what would follow is four times rarer.
     assert after[0] == pytest.approx(before[0], rel=1e-4)
-    assert after[1:left].sum() == pytest.approx(before[1:left].sum() / np.exp(1.6), rel=1e-4)
+    assert after[1:left].sum() == pytest.approx(before[1:left].sum() / np.exp(1.4), rel=1e-4)
     assert after[left:].sum() > before[left:].sum()
+
+
+def test_a_piece_does_not_stop_on_another_note_than_the_tonic() -> None:
+    logits = np.zeros(DELTA_CLASSES, np.float32)
+    RULE.delta(run_at(3 * BAR + 24, pitch=62), logits)
+    assert (logits[BAR - 24 :] < 0).all()
+    assert not logits[: BAR - 24].any()
 
 
 def test_an_end_that_is_forbidden_stays_so() -> None:

@@ -20,6 +20,11 @@ def track_name(track: Track) -> str:
     return PROGRAM_NAMES[track.program]
 
 
+def short_track_name(track: Track) -> str:
+    """Its own name, else its instrument in a word or two."""
+    return track.name.strip() or _short(DRUMS if track.is_drum else track.program)
+
+
 def instruments_in_short(tracks: Iterable[Track]) -> str:
     """Who plays, each once and in a word or two: "piano, bass, drums"."""
     programs = [DRUMS if track.is_drum else track.program for track in tracks if track.notes]

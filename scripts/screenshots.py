@@ -1,6 +1,6 @@
 """Takes the pictures in docs/screenshots from the real window.
 
-    python scripts/screenshots.py [--size 1280x800] [--composer module:Class] [FOLDER]
+    python scripts/screenshots.py [--size 1280x800] [--scale 1] [--composer module:Class] [FOLDER]
 
 Starts a virtual X server (Xvfb) of its own, opens the window there with settings of its
 own, uses it by mouse and keys, and grabs what is on the screen.
@@ -8,6 +8,7 @@ own, uses it by mouse and keys, and grabs what is on the screen.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,31 @@ def virtual_screen(width: int, height: int) -> Iterator[str]:
         if not number:
             raise RuntimeError("Xvfb did not start; install the package xvfb")
         yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def virtual_speaker(folder: Path) -> Iterator[None]:
+    """A sound server whose device nobody hears; without PulseAudio the window is silent."""
+    if shutil.which("pulseaudio") is None:
+        yield
+        return
+    socket = folder / "native"
+    os.environ["PULSE_SERVER"] = f"unix:{socket}"
+    os.environ["PULSE_RUNTIME_PATH"] = str(folder)
+    server = subprocess.Popen(
+        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
+         f"--load=module-native-protocol-unix socket={socket} auth-anonymous=1",
+         "--load=module-null-sink sink_name=speaker"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    end = time.monotonic() + 5
+    while not socket.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    try:
+        yield
     finally:
         server.terminate()
         server.wait()
@@ -135,7 +161,8 @@ def take_all(camera: Photographer) -> None:
     camera.wait(1.0)
     assembly.variations.step(1)
     assembly.variations.keep_active()
-    camera.wait(1.0)
+    # Long enough for the tracks' levels to be measured.
+    camera.wait(3.0)
     camera.take("variations")
     if assembly.playback.player.state.running:
         assembly.playback.toggle()
@@ -155,7 +182,8 @@ def take_all(camera: Photographer) -> None:
     assembly.seed.show_page(assembly.beats_seed)
     assembly.beats_seed.grid.random_fill(3)
     window.actions_table["show_score"].trigger()
-    camera.wait_until(lambda: bool(assembly.views.score_view._pages))
+    pages = assembly.views.score_view
+    camera.wait_until(lambda: bool(pages._pages) and pages._pages[0].drawn)
     camera.take("score")
     window.actions_table["show_score"].trigger()
     apply_theme(camera.app, "dark")
@@ -177,16 +205,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Takes the pictures in docs/screenshots.")
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--scale", type=float, default=1.0, help="device pixels per pixel")
     parser.add_argument("--composer", default="")
     options = parser.parse_args()
     width, height = map(int, options.size.split("x"))
+    across, down = round(width * options.scale), round(height * options.scale)
     sys.path.insert(0, str(ROOT))
-    with virtual_screen(width, height) as display, tempfile.TemporaryDirectory() as home:
+    if options.scale != 1:
+        os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        virtual_speaker(Path(home)),
+        virtual_screen(across, down) as display,
+    ):
         os.environ["DISPLAY"] = display
         os.environ["QT_QPA_PLATFORM"] = "xcb"
         os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = home
         if options.composer:
             os.environ["MUSICGEN_COMPOSER"] = options.composer
+        from PySide6.QtGui import QCursor
         from PySide6.QtWidgets import QApplication
 
         from gui.app import open_window
@@ -194,6 +231,8 @@ def main() -> int:
         app = QApplication([])
         window = open_window(app)
         window.setGeometry(0, 0, width, height)
+        # Out of the way: what the mouse is over looks different.
+        QCursor.setPos(width - 1, height - 1)
         camera = Photographer(app, window, options.folder)
         try:
             take_all(camera)

@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 
 from gui.widgets.note_colours import LEVELS
 
+_LEAST_GAP_HEIGHT, _LEAST_ROUND = 6, 4
+
 
 class Layer(NamedTuple):
     """Notes of one colour.
@@ -38,6 +40,13 @@ def note_image(width: int, rows: int, layers: Sequence[Layer], *, thickness: int
     Later layers cover earlier ones, later notes earlier ones. `thickness` is the height of
     a note in rows.
     """
+    return picture_of(note_pixels(width, rows, layers, thickness=thickness))
+
+
+def note_pixels(
+    width: int, rows: int, layers: Sequence[Layer], *, thickness: int = 1
+) -> npt.NDArray[np.uint32]:
+    """The pixels of `note_image`, `[rows, width]`."""
     picture = np.zeros(rows * width, np.uint32)
     for layer in layers:
         left = np.clip(layer.left, 0, width)
@@ -53,7 +62,34 @@ def note_image(width: int, rows: int, layers: Sequence[Layer], *, thickness: int
             pixel = np.repeat(first, length)
             pixel += np.arange(len(pixel))
             picture[pixel] = np.repeat(colour[seen], length)
-    return picture_of(picture.reshape(rows, width))
+    return picture.reshape(rows, width)
+
+
+def soften_corners(
+    pixels: npt.NDArray[np.uint32], layers: Sequence[Layer], height: int
+) -> npt.NDArray[np.uint32]:
+    """Rows of one pixel as rows of `height`, with a gap between and corners taken off.
+
+    Args:
+        pixels: of `note_pixels` with a thickness of 1, `[rows, width]`.
+        layers: the notes they were made from.
+        height: pixels of a row; below 6 there is no gap, below 7 there are corners.
+    """
+    rows, width = pixels.shape
+    tall = np.repeat(pixels, height, axis=0)
+    if height < _LEAST_GAP_HEIGHT:
+        return tall
+    tall[height - 1 :: height] = 0
+    if height <= _LEAST_GAP_HEIGHT:
+        return tall
+    for layer in layers:
+        long = (layer.right - layer.left >= _LEAST_ROUND) & (layer.row >= 0) & (layer.row < rows)
+        top = layer.row[long] * height
+        for column in (layer.left[long], layer.right[long] - 1):
+            seen = (column >= 0) & (column < width)
+            for line in (0, height - 2):
+                tall[top[seen] + line, column[seen]] = 0
+    return tall
 
 
 def picture_of(pixels: npt.NDArray[np.uint32]) -> QImage:

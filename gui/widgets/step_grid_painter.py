@@ -15,7 +15,7 @@ from gui.widgets.step_pattern import ROWS, Cell, Part, StepPattern
 _LABEL_PX = 74
 _HEAD_PX = 22
 _LEAST_CELL_PX = 13
-_MOST_CELL_PX, _MOST_CELL_TALL_PX = 34, 40.0
+_MOST_CELL_PX, _MOST_CELL_TALL_PX = 34, 56.0
 _DRUM_COLOURS = (3, 3, 9, 9, 1, 7, 7, 0)
 _MELODY_COLOUR = 2
 
@@ -150,7 +150,7 @@ class GridFace:
         theme = current_theme()
         painter.setFont(role_font("caption"))
         text = QCoreApplication.translate(
-            "StepGrid", "Click to set a step,\ndrag up or down to make it louder or softer"
+            "StepGrid", "Click to set a step.\nDrag up for louder,\ndown for softer."
         )
         flags = int(Qt.AlignmentFlag.AlignCenter)
         size = painter.fontMetrics().size(0, text)

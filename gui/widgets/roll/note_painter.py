@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QLine, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QStaticText
 
 from gui.theme import Theme, role_font
 from gui.widgets.note_arrays import NoteArrays
 from gui.widgets.note_colours import LEVELS, label_colours, shade_table, shades
-from gui.widgets.note_raster import Layer, note_image
+from gui.widgets.note_raster import Layer, note_image, note_pixels, picture_of, soften_corners
 from gui.widgets.roll.geometry import Geometry
 from gui.widgets.roll.rows import note_name
 
@@ -88,7 +88,8 @@ def paint_notes(
         tables = [shade_table(theme, colour) for _, colour in boxes]
         if outline is not None:
             tables = [np.full(LEVELS, outline.rgba(), np.uint32)] * len(boxes)
-        _paint_image(painter, theme, geometry, area, [box for box, _ in boxes], tables)
+        fine = many == MANY
+        _paint_image(painter, theme, geometry, area, [box for box, _ in boxes], tables, fine=fine)
         return
     for box, colour in boxes:
         _paint_each(painter, theme, geometry, area, box, colour, outline)
@@ -123,7 +124,10 @@ def _paint_image(
     area: QRect,
     boxes: list[Boxes],
     tables: list[npt.NDArray[np.uint32]],
+    *,
+    fine: bool,
 ) -> None:
+    """Paint notes as one image: fine for what is kept, coarse for what is seen for a moment."""
     height = geometry.row_height
     first = area.top() // height
     rows = area.bottom() // height - first + 1
@@ -138,14 +142,21 @@ def _paint_image(
         )
         for box, table in zip(boxes, tables, strict=True)
     ]
+    if fine:
+        pixels = soften_corners(note_pixels(area.width(), rows, layers), layers, height)
+        painter.drawImage(area.left(), first * height, picture_of(pixels))
+        return
     image = note_image(area.width(), rows, layers)
     painter.drawImage(QRect(area.left(), first * height, area.width(), rows * height), image)
     if height >= 6:
         # The gaps between rows, which the image cannot leave.
+        feet = range((first + 1) * height - 1, (first + rows + 1) * height - 1, height)
+        left, right = area.left(), area.right()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         gap = QColor(theme.surface)
         gap.setAlpha(150)
-        for row in range(first, first + rows):
-            painter.fillRect(area.left(), (row + 1) * height - 1, area.width(), 1, gap)
+        painter.setPen(gap)
+        painter.drawLines([QLine(left, foot, right, foot) for foot in feet])
 
 
 def _paint_each(

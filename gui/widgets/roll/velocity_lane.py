@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import current_theme, mix, role_font, theme_changes
+from gui.track_names import short_track_name
 from gui.widgets.note_arrays import NoteArrays
 from gui.widgets.note_colours import LEVELS, colour_of, level, shades
 from gui.widgets.note_raster import picture_of
 from gui.widgets.roll import edits
 from gui.widgets.roll.background import grid_lines
-from gui.widgets.roll.description import track_name
 from gui.widgets.roll.edits import PickedNote
 from gui.widgets.roll.state import RollState
 
@@ -274,7 +274,9 @@ class LaneScale(QWidget):
         painter.drawText(room, left, self.tr("Velocity"))
         if state.active < len(state.tracks):
             name = painter.fontMetrics().elidedText(
-                track_name(state, state.active), Qt.TextElideMode.ElideRight, room.width()
+                short_track_name(state.tracks[state.active]),
+                Qt.TextElideMode.ElideRight,
+                room.width(),
             )
             painter.setPen(QColor(shades(theme, colour_of(state.colours, state.active))[-1]))
             painter.drawText(room.adjusted(0, line + 1, 0, 0), left, name)

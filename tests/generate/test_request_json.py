@@ -43,7 +43,7 @@ FULL = GenerationRequest(
     key=Key(11, "major"),
     meter=Meter(12, 8),
     instruments=(66, -1),
-    sampling=SamplingOptions(0.1, 0.2, 0.3, 0.4, -0.5, 0.6, True, 4, 30, 90, 0.1, 2**63 - 1),
+    sampling=SamplingOptions(0.1, 0.2, 0.3, 0.4, -0.5, 0.6, True, 4, 30, 90, 0.1, 2**63 - 1, 2.5),
     checkpoint="my weights.safetensors",
     prompt='70% jazz\n"quoted" ♩ \ud800',
 )

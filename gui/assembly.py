@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from gui.compose_flow import ComposeFlow
 from gui.export_flow import ExportFlow
 from gui.generation import Generation
+from gui.loudness import Loudness
 from gui.main_window import MainWindow, line
 from gui.panels.controls import ControlsPanel
 from gui.panels.drag_handle import DragHandle
@@ -123,6 +124,10 @@ class Assembly(QObject):
         )
         self.meters.levels_changed.connect(self.mixer.set_levels)
         self._closing.append(self.meters.close)
+        self.loudness = Loudness(
+            self.document, self.generation, self.playback.outputs, settings, self
+        )
+        self._closing.append(self.loudness.close)
         window.transport_side.put(line())
         window.transport_side.put(TransportPanel(self.playback, self.document))
         yield

@@ -92,6 +92,11 @@ class Generation(QObject):
         return tuple(one.score for one in self._job.growing) if self._job else ()
 
     @property
+    def request(self) -> GenerationRequest | None:
+        """What is being written, None at rest."""
+        return self._job.request if self._job else None
+
+    @property
     def region(self) -> Region | None:
         """The part being written anew, None when a piece is written or continued."""
         return self._job.request.region if self._job else None

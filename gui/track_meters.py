@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from musicgen.music.score import Score
 
 _LEVELS_PER_SECOND: Final = 20
-_GAIN: Final = 10 ** (7.0 / 20)
-"""What live sound is raised by, so that the strips and the master meter agree."""
 _VOLUME_LAW: Final = 3
 """The built-in sound's; levels are measured anew soon after a volume was moved."""
 _REST_MS: Final = 600
@@ -84,7 +82,9 @@ class TrackMeters(QObject):
         if not 0 <= place < len(levels) or not self._document.mix.audible(track):
             return 0.0
         then = max(1, self._measured.tracks[track].volume)
-        return float(levels[place]) * (score.tracks[track].volume / then) ** _VOLUME_LAW * _GAIN
+        # Raised as live sound is, so that the strips and the master meter agree.
+        gain = 10 ** (self._playback.outputs.gain_db / 20)
+        return float(levels[place]) * (score.tracks[track].volume / then) ** _VOLUME_LAW * gain
 
     def _known(self) -> bool:
         """Whether what plays is, but for its volumes, what was measured."""

@@ -11,6 +11,7 @@ from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 from gui.playback.audio_thread import AudioThread, OpenSynthesiser, Wish
 from gui.playback.clock import Clock
 from gui.playback.levels import Levels
+from gui.playback.output import USUAL_GAIN_DB
 from gui.playback.player import Player
 from gui.playback.progress import PlayState
 from musicgen.audio.synthesiser import Synthesiser, open_synthesiser
@@ -72,6 +73,7 @@ class AudioOutput(QObject):
         self._identifier = ""
         self._soundfont: Path | None = None
         self._volume = 1.0
+        self._gain_db = USUAL_GAIN_DB
         self._in_use = ""
         self._silent: bool | None = None
         self._levels_read = 0.0
@@ -98,6 +100,7 @@ class AudioOutput(QObject):
         wish = self._make_wish()
         self._thread = AudioThread(self._player, self._open_synthesiser, wish, self._clock, self)
         self._thread.set_volume(self._volume)
+        self._thread.set_gain(self._gain_db)
         self._thread.opened.connect(self._on_opened)
         self._thread.lost.connect(self._on_lost)
         self._thread.start(AudioThread.Priority.TimeCriticalPriority)
@@ -128,6 +131,12 @@ class AudioOutput(QObject):
         self._volume = volume
         if self._thread is not None:
             self._thread.set_volume(volume)
+
+    def set_gain(self, gain_db: float) -> None:
+        """What the synthesiser is raised by, in dB."""
+        self._gain_db = gain_db
+        if self._thread is not None:
+            self._thread.set_gain(gain_db)
 
     def position(self) -> tuple[float, PlayState]:
         """Tick and state that are heard now. From any thread."""

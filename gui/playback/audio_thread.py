@@ -12,6 +12,7 @@ from gui.playback.audio_stream import AudioStream
 from gui.playback.block_renderer import BlockRenderer
 from gui.playback.clock import Clock, Trail
 from gui.playback.levels import LevelTrail
+from gui.playback.output import USUAL_GAIN_DB
 from gui.playback.paced_stream import PacedStream
 from gui.playback.player import Player
 from gui.playback.qt_sink import QtSink
@@ -61,6 +62,7 @@ class AudioThread(QThread):
         self._granted: Wish | None = None
         self._closing = threading.Event()
         self._volume = 1.0
+        self._gain_db = USUAL_GAIN_DB
         self._sink: QtSink | None = None
         self._renderer: BlockRenderer | None = None
         self._stream: AudioStream | PacedStream = PacedStream(player, self.trail, clock)
@@ -77,6 +79,10 @@ class AudioThread(QThread):
     def set_volume(self, volume: float) -> None:
         """Master volume, 0 to 1."""
         self._volume = volume
+
+    def set_gain(self, gain_db: float) -> None:
+        """What the synthesiser is raised by."""
+        self._gain_db = gain_db
 
     def close(self) -> None:
         """End, and wait for it."""
@@ -101,6 +107,7 @@ class AudioThread(QThread):
             self._grant(self._wish)
         if self._renderer is not None:
             self._renderer.set_volume(self._volume)
+            self._renderer.set_gain(self._gain_db)
         self._stream.turn()
         if isinstance(self._stream, AudioStream) and self._gone(self._stream):
             self._fall_silent(self._stream.ends_at)

@@ -1,7 +1,10 @@
 """From player and synthesiser to blocks of samples. No Qt, no device."""
 
+import math
+
 import numpy as np
 
+from gui.playback.output import USUAL_GAIN_DB
 from gui.playback.player import Player
 from gui.playback.progress import Span
 from gui.playback.timeline import TimedMessage
@@ -10,8 +13,7 @@ from musicgen.audio.render import apply_event
 from musicgen.audio.schedule import Event
 from musicgen.audio.synthesiser import Samples, Synthesiser
 
-LIVE_GAIN_DB = 7.0
-"""Brings what the synthesiser plays near the loudness of a rendered file."""
+_GAIN_DB_PER_SECOND = 6.0
 _SILENT_PEAK = 1e-4
 _TAIL_SECONDS = 0.5
 
@@ -29,7 +31,7 @@ class BlockRenderer:
         self._synthesiser = synthesiser
         self._rate = synthesiser.sample_rate_hz
         self._limiter = Limiter(self._rate)
-        self._gain = 10 ** (LIVE_GAIN_DB / 20)
+        self._gain_db = self._wanted_gain_db = USUAL_GAIN_DB
         self._volume = 1.0
         self._wanted_volume = 1.0
         self._quiet_frames = self._rate
@@ -52,6 +54,10 @@ class BlockRenderer:
     def set_volume(self, volume: float) -> None:
         """Master volume, 0 silent to 1 full; takes effect over the next block."""
         self._wanted_volume = volume
+
+    def set_gain(self, gain_db: float) -> None:
+        """What the synthesiser is raised by; while music plays it gets there gently."""
+        self._wanted_gain_db = gain_db
 
     def render(self, frames: int) -> tuple[Samples, list[Span]]:
         """The next frames, [about frames, 2], and where the position went.
@@ -82,9 +88,12 @@ class BlockRenderer:
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
     def _turned(self, samples: Samples) -> Samples:
-        start, end = self._volume, self._wanted_volume
-        self._volume = end
+        start = self._volume * 10 ** (self._gain_db / 20)
+        self._volume = self._wanted_volume
+        missing = self._wanted_gain_db - self._gain_db
+        most = math.inf if self.at_rest else _GAIN_DB_PER_SECOND * len(samples) / self._rate
+        self._gain_db += max(-most, min(most, missing))
+        end = self._volume * 10 ** (self._gain_db / 20)
         if start == end:
-            return samples * np.float32(end * self._gain)
-        ramp = np.linspace(start, end, len(samples), dtype=np.float32)
-        return samples * (ramp * np.float32(self._gain))[:, None]
+            return samples * np.float32(end)
+        return samples * np.linspace(start, end, len(samples), dtype=np.float32)[:, None]

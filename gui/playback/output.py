@@ -1,9 +1,12 @@
 """What every output of the player has in common."""
 
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from gui.playback.levels import Levels
 from gui.playback.progress import PlayState
+
+USUAL_GAIN_DB: Final = 13.0
+"""Brings what the synthesiser plays of a usual piece to the loudness of a rendered file."""
 
 
 class OutputChoice(NamedTuple):

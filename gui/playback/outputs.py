@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.playback.levels import Levels
-from gui.playback.output import Output, OutputChoice
+from gui.playback.output import USUAL_GAIN_DB, Output, OutputChoice
 from gui.playback.player import Player
 from gui.playback.progress import PlayState
 
@@ -41,6 +41,7 @@ class Outputs(QObject):
         self._audio: AudioOutput | None = None
         self._soundfont: Path | None = None
         self._volume = 1.0
+        self._gain_db = USUAL_GAIN_DB
 
     @property
     def choice(self) -> OutputChoice:
@@ -51,6 +52,11 @@ class Outputs(QObject):
     def volume(self) -> float:
         """Master volume of the built-in sound, 0 to 1."""
         return self._volume
+
+    @property
+    def gain_db(self) -> float:
+        """What the built-in sound is raised by, to be as loud as a rendered file."""
+        return self._gain_db
 
     def start(self) -> None:
         """Begin to drive the player through what was chosen; returns at once."""
@@ -101,6 +107,12 @@ class Outputs(QObject):
         if self._audio is not None:
             self._audio.set_volume(volume)
 
+    def set_gain(self, gain_db: float) -> None:
+        """Raise the built-in sound by so much, in dB."""
+        self._gain_db = gain_db
+        if self._audio is not None:
+            self._audio.set_gain(gain_db)
+
     def position(self) -> tuple[float, PlayState]:
         """Tick and state that are heard now. From any thread."""
         output = self._output
@@ -129,6 +141,7 @@ class Outputs(QObject):
             audio.choose_device(self._choice.identifier)
             audio.set_soundfont(self._soundfont)
             audio.set_volume(self._volume)
+            audio.set_gain(self._gain_db)
             audio.fell_silent.connect(self.fell_silent)
             audio.sounding.connect(self.sounding)
             audio.devices_changed.connect(self.listed)

@@ -12,19 +12,23 @@ from tests.e2e.test_audio_output import correlation
 TRIES = 3
 
 _AUDIBLE_PEAK = 0.005
+_SAME_LOUDNESS_DB = 1.0
 
 
 def assert_heard(
     program: Program, server: NullSink, piece: NDArray[np.float32] | None = None
 ) -> None:
-    """Play from the start with the keyboard; it sounds as the rendered piece does."""
+    """Play from the start with the keyboard: it sounds as the rendered piece, as loud as it."""
     piece = render_score(program.score) if piece is None else piece
     found = []
     for _ in range(TRIES):
-        found.append(likeness(play_through(program, server), piece))
-        if found[-1] > 0.99:
+        heard = play_through(program, server)
+        found.append((likeness(heard, piece), louder_db(heard, piece)))
+        if found[-1][0] > 0.99 and abs(found[-1][1]) < _SAME_LOUDNESS_DB:
             return
-    raise AssertionError(f"heard and rendered correlate by {found}; {program.state['message']}")
+    raise AssertionError(
+        f"heard and rendered (correlation, difference in dB): {found}; {program.state['message']}"
+    )
 
 
 def likeness(heard: NDArray[np.float32], piece: NDArray[np.float32]) -> float:
@@ -35,6 +39,13 @@ def likeness(heard: NDArray[np.float32], piece: NDArray[np.float32]) -> float:
         return correlation(heard, piece)
     except AssertionError:
         return 0.0
+
+
+def louder_db(heard: NDArray[np.float32], piece: NDArray[np.float32]) -> float:
+    """By how much the recording holds more energy than the piece, in dB."""
+    energies = (float((samples.astype(np.float64) ** 2).sum()) for samples in (heard, piece))
+    one, other = (10 * np.log10(energy + 1e-12) for energy in energies)
+    return float(one - other)
 
 
 def first_sound(heard: NDArray[np.float32]) -> float | None:

@@ -39,7 +39,7 @@ from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
-_HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 352, 88
+_HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 372, 88
 
 
 class Assembly(QObject):

@@ -43,6 +43,10 @@ class Variation:
         request: what it was made from; None for music that came from elsewhere.
         parent: number of the variation it continues or rewrites.
         log_probability: mean over the written notes, natural logarithm.
+        rank_score: how well it compares with those written together, more is better; None
+            for one alone.
+        quoted_bars: bars of the longest passage also found in the training music; None
+            when that is not known.
         kept: the person chose to keep it; the next generation leaves it alone.
         origin: one short phrase saying how it came to be.
     """
@@ -53,6 +57,8 @@ class Variation:
     request: GenerationRequest | None = None
     parent: int | None = None
     log_probability: float | None = None
+    rank_score: float | None = None
+    quoted_bars: float | None = None
     kept: bool = False
     origin: str = ""
 

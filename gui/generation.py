@@ -257,6 +257,8 @@ class Generation(QObject):
                 request=job.request,
                 parent=job.parent,
                 log_probability=end.log_probability if end else growing.log_probability,
+                rank_score=end.rank_score if end else None,
+                quoted_bars=end.quoted_bars if end else None,
                 origin=job.origin,
             )
             made.append(variation)

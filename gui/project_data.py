@@ -147,10 +147,17 @@ def _variation_to_data(variation: Variation, scores: _Scores) -> dict[str, Any]:
         "seed_end": variation.seed_end,
         "parent": variation.parent,
         "log_probability": variation.log_probability,
+        "rank_score": variation.rank_score,
+        "quoted_bars": variation.quoted_bars,
         "kept": variation.kept,
         "origin": variation.origin,
         "request": data,
     }
+
+
+def _number(value: Any) -> float | None:
+    """What projects of earlier versions don't tell is None."""
+    return None if value is None else float(value)
 
 
 def _variation_from_data(data: dict[str, Any], scores: list[Score]) -> Variation:
@@ -160,14 +167,15 @@ def _variation_from_data(data: dict[str, Any], scores: list[Score]) -> Variation
         request = request_from_data({**data["request"], "seed": None})
         if seed is not None:
             request = replace(request, seed=scores[seed])
-    chance = data["log_probability"]
     return Variation(
         number=int(data["number"]),
         score=scores[data["score"]],
         seed_end=int(data["seed_end"]),
         request=request,
         parent=None if data["parent"] is None else int(data["parent"]),
-        log_probability=None if chance is None else float(chance),
+        log_probability=_number(data["log_probability"]),
+        rank_score=_number(data.get("rank_score")),
+        quoted_bars=_number(data.get("quoted_bars")),
         kept=bool(data["kept"]),
         origin=str(data["origin"]),
     )

@@ -7,7 +7,7 @@ from gui.document import Variation
 from gui.icon import bind_icon
 from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import tool_button
-from gui.panels.variation_groups import described
+from gui.panels.variation_groups import described, quoted
 from gui.theme import spacing
 from gui.track_names import instruments_in_short
 from gui.widgets.mini_roll import MiniRoll
@@ -93,7 +93,7 @@ class VariationCard(QWidget):
         self.roll.set_progress(None)
         self.roll.set_current(current)
         self._keep.setChecked(variation.kept)
-        self.show_remark("")
+        self.show_remark(quoted(variation) if current else "")
         self._show_tools(True)
 
     def show_remark(self, text: str) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from gui.document import Variation
 from gui.track_names import instruments_in_short
 
+_LEAST = float("-inf")
+
 
 @dataclass(frozen=True, slots=True)
 class VariationGroup:
@@ -31,7 +33,7 @@ def in_groups(variations: Iterable[Variation]) -> Iterator[VariationGroup]:
     """The groups, in the order they were written."""
     for _, members in groupby(variations, key=lambda v: (v.request, v.origin, v.parent)):
         together = list(members)
-        rated = [v for v in together if v.log_probability is not None]
+        rated = [v for v in together if _merit(v) != (_LEAST, _LEAST)]
         best = max(rated, key=_merit).number if len(rated) > 1 else None
         bars = [bars_of(v) for v in together]
         yield VariationGroup(
@@ -50,21 +52,40 @@ def bars_of(variation: Variation) -> int:
 
 def described(variation: Variation, place: int, count: int) -> str:
     """One sentence on a variation: rank, bars, players, where it came from."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Variations", text)
-
-    parts = [tr("Variation {n}").format(n=variation.number)]
+    parts = [_tr("Variation {n}").format(n=variation.number)]
     if count > 1:
-        parts.append(tr("ranked {place} of {count}").format(place=place, count=count))
+        parts.append(_tr("ranked {place} of {count}").format(place=place, count=count))
     parts.append(
-        tr("{bars} bars, {notes} notes").format(
+        _tr("{bars} bars, {notes} notes").format(
             bars=bars_of(variation), notes=variation.score.note_count
         )
     )
     players = instruments_in_short(variation.score.tracks)
-    return "; ".join(part for part in (*parts, players, variation.origin) if part) + "."
+    told = (*parts, players, variation.origin, quoted(variation))
+    return "; ".join(part for part in told if part) + "."
 
 
-def _merit(variation: Variation) -> float:
-    return float("-inf") if variation.log_probability is None else variation.log_probability
+def quoted(variation: Variation) -> str:
+    """How much of it was there before, in words; "" when that is not known."""
+    bars = variation.quoted_bars
+    if bars is None:
+        return ""
+    if bars <= 0:
+        return _tr("No passage matches the training music")
+    if bars < 1:
+        length = _tr("under a bar")
+    elif bars == 1:
+        length = _tr("1 bar")
+    else:
+        length = _tr("{bars:.2g} bars").format(bars=bars)
+    return _tr("Longest match with training music: {length}").format(length=length)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Variations", text)
+
+
+def _merit(variation: Variation) -> tuple[float, float]:
+    """What the ranking says, or else how likely its notes are."""
+    rank, chance = variation.rank_score, variation.log_probability
+    return _LEAST if rank is None else rank, _LEAST if chance is None else chance

@@ -175,7 +175,7 @@ class VariationsPanel(QWidget):
             self._was_filled = there
             # Hints of widgets that are not shown yet are no help here.
             cards = len(self._cards) + len(self._growing)
-            self.filled.emit(_HEADING_PX + cards * _CARD_PX + spacing(3) if there else 0)
+            self.filled.emit(2 * _HEADING_PX + cards * _CARD_PX + spacing(2) if there else 0)
 
     def _choose(self, number: int) -> None:
         self._document.switch_to(number, self.tr("Show variation {n}").format(n=number))

@@ -17,7 +17,7 @@ from gui.document import Variation
 from gui.panels.file_offer import FileOffer
 from gui.panels.message_bar import without_folders
 from gui.panels.score_page import ScorePage
-from gui.panels.variation_groups import in_groups
+from gui.panels.variation_groups import described, in_groups, quoted
 from gui.theme import apply_theme
 from gui.track_names import instruments_in_short
 from musicgen.export.engrave import engrave_svg
@@ -153,6 +153,18 @@ def test_variations_stand_in_groups_the_best_first():
     groups = list(in_groups([*made, other]))
     assert [[v.number for v in group.variations] for group in groups] == [[3, 1, 2], [4]]
     assert [group.best for group in groups] == [3, None] and groups[0].bars == (1, 1)
+
+
+def test_the_ranking_goes_before_the_likelihood_and_quotations_are_told():
+    made = [
+        Variation(1, TUNE, log_probability=-1.0, rank_score=0.2, quoted_bars=0.0),
+        Variation(2, TUNE, log_probability=-2.0, rank_score=0.9, quoted_bars=2.5),
+    ]
+    (group,) = in_groups(made)
+    assert group.best == 2 and [v.number for v in group.variations] == [2, 1]
+    assert quoted(made[1]).endswith("2.5 bars") and quoted(made[0]).startswith("No passage")
+    assert quoted(Variation(3, TUNE)) == ""
+    assert "ranked 1 of 2" in described(made[1], 1, 2) and "2.5 bars" in described(made[1], 1, 2)
 
 
 def test_players_are_named_in_short():

@@ -45,7 +45,17 @@ PROJECT = Project(
         score=SCORE,
         seed_end=960,
         variations=(
-            Variation(1, SCORE, 960, REQUEST, log_probability=-1.25, kept=True, origin="jazz"),
+            Variation(
+                1,
+                SCORE,
+                960,
+                REQUEST,
+                log_probability=-1.25,
+                rank_score=0.5,
+                quoted_bars=2.0,
+                kept=True,
+                origin="jazz",
+            ),
             Variation(4, Score(), parent=1),
         ),
         active=1,

@@ -6,7 +6,8 @@ from random import Random
 import numpy as np
 
 from musicgen.events.live import LiveRun
-from musicgen.events.vocabulary import DELTA_CLASSES, DRUM_PITCH_OFFSET, DRUMS
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS, DURATION_CLASSES
+from musicgen.generate.composer import Composer
 from musicgen.generate.constraints import build_constraints
 from musicgen.generate.defaults import default_sampling, load_defaults
 from musicgen.generate.feel import Feel
@@ -36,33 +37,33 @@ def test_all_of_them_can_be_sampled_with() -> None:
         check_request(GenerationRequest(sampling=default_sampling(style)))
 
 
-def leaning(request: GenerationRequest, checkpoint: Checkpoint, now: int) -> np.ndarray | None:
-    """Δt that drums are kept away from, the last event being at step `now`."""
+def shortest(request: GenerationRequest, checkpoint: Checkpoint, now: int) -> bool | None:
+    """Whether drums may last one step, the last hit being at `now`; None without the rule."""
     plan = make_plan(request, checkpoint, Random(0))
     rules = build_constraints(plan, request.sampling, region=False)
     feel = next((rule for rule in rules if isinstance(rule, Feel)), None)
     if feel is None:
         return None
-    run, logits = LiveRun(plan.context, plan.events), np.zeros(DELTA_CLASSES, np.float32)
+    run, logits = LiveRun(plan.context, plan.events), np.zeros(DURATION_CLASSES, np.float32)
     run.push(now, DRUMS, DRUM_PITCH_OFFSET + 36, 3, 80)
-    feel.delta(run, logits)
-    return np.flatnonzero(logits < 0)
+    feel.duration(run, 6, DRUMS, logits)
+    assert not logits[1:].any()
+    return bool(logits[0] == 0)
 
 
-def test_a_drummer_alone_leans_off_the_grid_in_the_first_bars(checkpoint: Checkpoint) -> None:
+def test_a_drummer_alone_sets_out_as_a_player(checkpoint: Checkpoint) -> None:
     alone = GenerationRequest(instruments=(-1,), meter=Meter(4, 4), length_beats=64.0)
-    early = leaning(alone, checkpoint, 7)
-    assert early is not None
-    assert early[:3].tolist() == [5, 11, 17]
-    on_grid = leaning(alone, checkpoint, 12)
-    # Struck together with a hit on the grid is no matter of time.
-    assert on_grid is not None
-    assert on_grid[:2].tolist() == [6, 12]
-    late = leaning(alone, checkpoint, 4 * 96)
-    assert late is not None
-    assert len(late) == 0
+    assert shortest(alone, checkpoint, 0) is False
+    assert shortest(alone, checkpoint, 4 * 96 - 12) is False
+    assert shortest(alone, checkpoint, 4 * 96) is True
 
 
-def test_drums_in_a_band_keep_its_time(checkpoint: Checkpoint) -> None:
+def test_drums_in_a_band_are_left_alone(checkpoint: Checkpoint) -> None:
     band = GenerationRequest(instruments=(0, -1), length_beats=16.0)
-    assert leaning(band, checkpoint, 0) is None
+    assert shortest(band, checkpoint, 0) is None
+
+
+def test_one_step_is_taken_where_nothing_longer_fits(composer: Composer) -> None:
+    request = GenerationRequest(instruments=(-1,), meter=Meter(4, 4), length_beats=4.0)
+    score = composer.compose(request)[0].score
+    assert max(note.end for track in score.tracks for note in track.notes) <= 4 * 480

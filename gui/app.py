@@ -23,6 +23,8 @@ def main() -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from gui.unexpected import tell_of_the_unexpected
+
     # Which libraries Qt tries for sound is nothing to a person at a terminal.
     os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
     app = QApplication(sys.argv[:1])
@@ -30,6 +32,7 @@ def main() -> int:
     app.setApplicationDisplayName("")
     app.setDesktopFileName("musicgen")
     window = open_window(app)
+    tell_of_the_unexpected(window)
     # A timer that does nothing lets Python see Ctrl-C while Qt waits for events.
     pulse = QTimer()
     pulse.timeout.connect(_nothing)

@@ -45,6 +45,9 @@ _HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 372, 88
 class Assembly(QObject):
     """Everything behind the window; it lives and closes with it.
 
+    Attributes:
+        complete: everything is there, and not closed yet.
+
     Args:
         window: the window.
         composer: "module:Class" to compose with; "" for the shipped engine.
@@ -64,6 +67,7 @@ class Assembly(QObject):
         self.document = window.document
         self.known_tags: dict[str, int] = {}
         self._closing: list[Callable[[], object]] = []
+        self.complete = False
         in_parts = engine is not None
         self.engine = engine or EngineProcess(composer, parent=self)
         self._parts = self._build()
@@ -158,6 +162,7 @@ class Assembly(QObject):
         if settings.complaint:
             window.messages.show_message(settings.complaint, "warning")
         self.projects.offer_recovery()
+        self.complete = True
         QTimer.singleShot(0, self._last)
 
     def _seed_tabs(self) -> list[SeedTab]:
@@ -243,6 +248,8 @@ class Assembly(QObject):
 
     def _last(self) -> None:
         """What can wait until everything else is on the screen."""
+        if not self.complete:
+            return  # closed meanwhile
         self.sound.start()
         self.exports.start()
 
@@ -281,6 +288,7 @@ class Assembly(QObject):
 
     def close(self) -> None:
         """Stop processes and threads, and wait for them; also before everything is there."""
+        self.complete = False
         self._parts.close()
         while self._closing:
             self._closing.pop()()

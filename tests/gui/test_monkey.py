@@ -9,8 +9,8 @@ import pytest
 @pytest.mark.gui
 def test_random_hands_break_nothing() -> None:
     result = subprocess.run(
-        # Speed is judged by the long run: here coverage tools and other tests take their share.
-        [sys.executable, "-m", "tests.gui.monkey", "--events", "800", "--seed", "5", "--least", "0"],
+        # Speed is judged by the long run.
+        [sys.executable, "-m", "tests.gui.monkey", "--events=800", "--seed=5", "--least=0"],
         capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr

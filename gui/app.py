@@ -94,8 +94,15 @@ def _leave_clipboard() -> None:
 def _close_on_interrupt(window: MainWindow) -> None:
     import signal
 
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
+    def close(*_: object) -> None:
+        if window.assembly is not None and window.assembly.complete:
+            # Whoever ends a session does not wait for an answer to "Save this piece?".
+            window.assembly.projects.autosave()
+        window.close()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), close)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gui.piece_name import file_name
+from gui.replacing import may_replace
 from gui.tasks.export_job import ExportOrder
 from gui.tasks.job_process import JobProcess
 from gui.track_names import track_name
@@ -94,15 +95,19 @@ class ExportFlow(QObject):
 
     def export(self, choice: ExportChoice, path: Path) -> None:
         """Write the choice to `path`; progress and result are told in the message bar."""
+        asked = path
         if path.suffix.lower() != choice.suffix:
             path = path.with_name(path.name + choice.suffix)
+        files = self._files(choice, path)
+        if not may_replace(self._window, [file for _, file in files if file != asked]):
+            return
         self._window.settings.set("export_folder", str(path.parent))
         self._name = path.name
         soundfont = self._window.settings.get("soundfont")
         active = self._document.active
         request = active.request if active else None
         order = ExportOrder(
-            tuple(self._files(choice, path)),
+            tuple(files),
             title=path.stem,
             request_json=request_to_json(request) if request else "",
             soundfont=Path(soundfont) if soundfont else None,

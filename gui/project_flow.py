@@ -15,6 +15,7 @@ from gui.document import State, Variation
 from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
+from gui.replacing import may_replace
 from gui.tasks.job_process import JobProcess
 from gui.tasks.job_thread import JobThread
 from musicgen.errors import MusicGenError
@@ -143,7 +144,11 @@ class ProjectFlow(QObject):
         if not name:
             return False
         path = Path(name)
-        return self._save_to(path if path.suffix.lower() == SUFFIX else Path(f"{name}{SUFFIX}"))
+        if path.suffix.lower() != SUFFIX:
+            path = Path(f"{name}{SUFFIX}")
+            if not may_replace(self._window, [path]):
+                return False
+        return self._save_to(path)
 
     def autosave(self) -> None:
         """Keep a copy of what is unsaved."""

@@ -52,6 +52,7 @@ class Program:
             "XDG_RUNTIME_DIR": self._socket_folder.name,
             "OMP_NUM_THREADS": "1",
             "PYTHONFAULTHANDLER": "1",
+            "MUSICGEN_DEBUG": "1",
             # Whatever would reach for the network finds nobody there.
             "http_proxy": "http://127.0.0.1:9",
             "https_proxy": "http://127.0.0.1:9",

@@ -1,5 +1,7 @@
 """Nothing is lost: not by a crash, not by closing, not between two runs."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,12 @@ def test_after_a_crash_the_piece_is_offered_and_closing_asks(
         assert not list(copies.glob("*.mgproj"))
         draw_note(program, 1440, 86)
         unsaved = program.score
+        # Ending the session asks, but does not rely on an answer.
+        os.kill(program.process_id, signal.SIGTERM)
+        program.wait(lambda s: s["modal"] == "Unsaved piece", "it asks")
+        program.wait(lambda _: list(copies.glob("*.mgproj")), "a copy is kept beforehand")
+        program.hand.keys("Escape")
+        program.wait(lambda s: not s["modal"], "the question is gone")
         # The window's own close button, through the window manager, asks.
         program.hand.keys("alt+F4")
         program.wait(lambda s: s["modal"] == "Unsaved piece", "it asks")

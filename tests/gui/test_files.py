@@ -198,3 +198,25 @@ def test_a_question_stands_until_it_is_answered(qtbot, window):
     assert window.messages.text == "Really?"
     qtbot.mouseClick(window.messages._actions[0], Qt.MouseButton.LeftButton)
     assert answered and window.messages.text == "Something else."
+
+
+def test_a_file_nobody_was_asked_about_is_not_replaced_unasked(
+    qtbot, window, tmp_path, monkeypatch
+):
+    asked = answer(monkeypatch, None)
+    window.document.edit("Draw", PIECE)
+    for name in ("out.mid", "part-1-Sax.mid", "mine.mgproj"):
+        (tmp_path / name).write_text("precious")
+    exports = window.assembly.exports
+    exports.export(ExportChoice(".mid", "all", False), tmp_path / "out")
+    exports.export(ExportChoice(".mid", "tracks", False), tmp_path / "part.mid")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    window.actions_table["save"].trigger()
+    assert asked == [f"{name} exists already." for name in
+                     ("out.mid", "part-1-Sax.mid", "mine.mgproj")]  # fmt: skip
+    assert {path.read_text() for path in tmp_path.iterdir() if path.is_file()} == {"precious"}
+    assert window.document.dirty
+    # The file dialog has asked about this one.
+    exports.export(ExportChoice(".mid", "all", False), tmp_path / "out.mid")
+    qtbot.waitUntil(lambda: "Wrote" in window.messages.text, timeout=20_000)
+    assert len(asked) == 3

@@ -40,6 +40,8 @@ from musicgen.train.corpus import Corpus, load_corpus
 MOST_EQUAL_BARS = 4
 MOST_SILENT_BARS = 2.0
 MOST_LOOPING = 0.02
+# A distribution of fewer is none.
+FEWEST_REAL_PIECES = 8
 
 
 def requests_of(
@@ -139,6 +141,12 @@ def report_overlap(families: list[FamilyComparison]) -> None:
         cells = [f"{m:.2f} ({c:.2f})" for m, c in zip(means, ceilings, strict=True)]
         mean = f"{np.mean(means):.3f} ({np.mean(ceilings):.3f})"
         print(f"{'mean':24}" + "".join(f"{cell:>14}" for cell in cells) + f"{mean:>18}")
+        print(f"{'real pieces':24}" + "".join(f"{f.real_pieces:>14}" for f in families))
+        enough = [f.mean(kind) for f in families if f.real_pieces >= FEWEST_REAL_PIECES]
+        print(
+            f"mean of the {len(enough)} families with at least {FEWEST_REAL_PIECES} real pieces: "
+            f"{np.mean(enough):.3f}"
+        )
 
 
 def overlap_row(name: str, row: list[Overlap], kind: str) -> str:

@@ -80,7 +80,7 @@ class FamilyComparison:
     Attributes:
         family: its name.
         pieces: written ones compared.
-        real_pieces: different real excerpts that they were compared with.
+        real_pieces: different real pieces whose excerpts they were compared with.
         overlaps: by measure, scalar ones first, then the histograms.
     """
 
@@ -126,7 +126,7 @@ def compare_family(family: str, pairs: Sequence[Pair]) -> FamilyComparison:
     for histogram in HISTOGRAMS:
         ours, theirs = histogram_table(histogram, written), histogram_table(histogram, real)
         overlaps.append(Overlap(histogram.name, *_both_ways(ours, theirs, halves, _SHARE_GRAIN)))
-    return FamilyComparison(family, len(pairs), len(once), tuple(overlaps))
+    return FamilyComparison(family, len(pairs), len(np.unique(groups)), tuple(overlaps))
 
 
 def _both_ways(

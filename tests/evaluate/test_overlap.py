@@ -91,4 +91,5 @@ def test_a_real_excerpt_counts_once() -> None:
     piece, other = excerpt_of(parse_notes("C4 D4 E4 F4")), excerpt_of(parse_notes("G4 C4:3"))
     same = [Pair.cut("folk", "a", 0, piece, other)] * 3
     (family,) = compare([*same, Pair.cut("folk", "a", 4, other, other)])
-    assert (family.pieces, family.real_pieces) == (4, 2)
+    assert (family.pieces, family.real_pieces) == (4, 1)
+    assert family.overlaps[0].real == (2 + 1) / 2

@@ -67,6 +67,7 @@ class Assembly(QObject):
         self.document = window.document
         self.known_tags: dict[str, int] = {}
         self._closing: list[Callable[[], object]] = []
+        self._right_is_shared_by_hand = False
         self.complete = False
         in_parts = engine is not None
         self.engine = engine or EngineProcess(composer, parent=self)
@@ -115,6 +116,7 @@ class Assembly(QObject):
         window.right_splitter.setStretchFactor(1, 1)
         self._share_right_side(0)
         self.variations.filled.connect(self._share_right_side)
+        window.right_splitter.splitterMoved.connect(self._on_right_splitter)
         window.right_splitter.setChildrenCollapsible(False)
         yield
         self.roll_flow = RollFlow(
@@ -197,8 +199,13 @@ class Assembly(QObject):
             ),
         ]
 
+    def _on_right_splitter(self, _place: int, _index: int) -> None:
+        self._right_is_shared_by_hand = True
+
     def _share_right_side(self, filled: int) -> None:
-        """Give the variations the room they need, once there are any."""
+        """Give the variations the room they need, unless a person has shared it out."""
+        if self._right_is_shared_by_hand:
+            return
         splitter = self.window.right_splitter
         height = max(400, splitter.height())
         wanted = min(_MOST_VARIATIONS_PX, _HEAD_PX + filled) if filled else _NO_VARIATIONS_PX

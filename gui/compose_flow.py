@@ -122,7 +122,8 @@ class ComposeFlow(QObject):
             return
         parent = self._document.active
         bars = self._bars(region)
-        origin = self.tr("{bars} rewritten").format(bars=bars)
+        text = self.tr("{bars} of {n} rewritten") if parent else self.tr("{bars} rewritten")
+        origin = text.format(bars=bars, n=parent.number if parent else 0)
         self._write(
             self._document.score,
             region,

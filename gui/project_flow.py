@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.actions import FILE
 from gui.document import State, Variation
+from gui.icon import icon
 from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MIDI_SUFFIXES: Final = (".mid", ".midi", ".kar", ".smf")
 _MOST_RECENT: Final = 8
+_QUESTION_ICON_PX: Final = 40
 
 
 class ProjectFlow(QObject):
@@ -262,7 +264,7 @@ class ProjectFlow(QObject):
         if not self._document.dirty:
             return True
         box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
+        box.setIconPixmap(icon("save", "accent").pixmap(_QUESTION_ICON_PX, _QUESTION_ICON_PX))
         box.setWindowTitle(self.tr("Unsaved piece"))
         box.setText(self.tr("Save this piece first?"))
         box.setInformativeText(self.tr("Otherwise the piece and its variations are lost."))

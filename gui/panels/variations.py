@@ -24,7 +24,7 @@ class VariationsPanel(QWidget):
     Signals:
         continue_requested(int): continue from the variation of that number.
         switched(): another variation is in the roll, by the person's choice.
-        filled(int): there is something to see here, so many pixels high; 0 when there is
+        filled(int): there is more to see here, so many pixels high; 0 when there is
             nothing any more.
     """
 
@@ -41,7 +41,7 @@ class VariationsPanel(QWidget):
         self._cards: list[VariationCard] = []
         self._growing: list[VariationCard] = []
         self._headings: list[_Heading] = []
-        self._was_filled = False
+        self._told = 0
         self._empty = QLabel(self.tr("What is written appears here, several pieces at once."))
         self._empty.setProperty("tier", "dim")
         self._empty.setWordWrap(True)
@@ -169,13 +169,14 @@ class VariationsPanel(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        there = bool(self._cards or self._growing)
-        self._empty.setVisible(not there)
-        if there != self._was_filled:
-            self._was_filled = there
-            # Hints of widgets that are not shown yet are no help here.
-            cards = len(self._cards) + len(self._growing)
-            self.filled.emit(2 * _HEADING_PX + cards * _CARD_PX + spacing(2) if there else 0)
+        # Hints of widgets that are not shown yet are no help here.
+        cards = len(self._cards) + len(self._growing)
+        headings = len(self._headings) + 1
+        height = headings * _HEADING_PX + cards * _CARD_PX + spacing(2) if cards else 0
+        self._empty.setVisible(not cards)
+        if height > self._told or not height:
+            self.filled.emit(height)
+        self._told = height
 
     def _choose(self, number: int) -> None:
         self._document.switch_to(number, self.tr("Show variation {n}").format(n=number))

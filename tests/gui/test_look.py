@@ -249,3 +249,16 @@ def test_earlier_prompts_are_found_with_the_mouse_too(qtbot, window):
     menu.actions()[1].trigger()
     menu.close()
     assert window.prompt.text == "calm waltz"
+
+
+def test_what_came_from_what_stays_in_sight(qtbot, window):
+    write(qtbot, window, "jazz, 4 bars")
+    written(qtbot, window)
+    window.assembly.roll.set_region((0, 1920))
+    window.assembly.roll.region_changed.emit((0, 1920))
+    parent = window.document.active.number
+    qtbot.mouseClick(window.prompt.rewrite_button, LEFT)
+    written(qtbot, window)
+    headings = [h._origin.text() for h in window.assembly.variations._headings]
+    assert headings == ["jazz, 4 bars", f"bar 1 of {parent} rewritten"]
+    assert window.document.active.parent == parent

@@ -54,11 +54,11 @@ class StepWriter:
             end: first step after the piece.
         """
         deltas = self._step.logits(DELTA, hidden, delta_rows, self._guidance)
-        for variation, logits in zip(active, deltas, strict=True):
-            variation.log_probability = 0.0
-            variation.passed = NOTHING_PASSED
-            for rule in variation.rules.delta:
-                rule(variation.run, logits)
+        for v, logits in zip(active, deltas, strict=True):
+            v.log_probability = 0.0
+            v.passed = NOTHING_PASSED
+            for rule in v.rules.delta:
+                rule(v.run, logits)
         first = deltas.copy()
         pending = list(range(len(active)))
         for attempt in range(_THINNINGS + _ATTEMPTS):
@@ -73,11 +73,7 @@ class StepWriter:
         for index in pending:
             # No instrument may play anywhere: the piece cannot go on.
             active[index].delta = max(0, end - active[index].run.now)
-        notes = [
-            index
-            for index, variation in enumerate(active)
-            if variation.instrument != REST and variation.onset < end
-        ]
+        notes = [i for i, v in enumerate(active) if v.instrument != REST and v.onset < end]
         if notes:
             self._shape(active, hidden, notes)
 
@@ -97,88 +93,81 @@ class StepWriter:
         come after it. Masking the instrument instead would give its beats to the others,
         and a bass would play the drummer's part in chords. `strict` masks all the same.
         """
-        drawn = deltas if len(pending) == len(active) else deltas[pending]
-        inside, stuck = [], []
-        for index, variation, delta in self._drawn(active, pending, drawn):
-            if delta is None:
+        draw = self._draw
+        inside, rows, stuck = [], [], []
+        for index in pending:
+            v = active[index]
+            delta, nats = draw(deltas[index], next(v.uniforms))
+            if delta < 0:
                 stuck.append(index)
                 continue
-            variation.delta = delta
-            if variation.run.now + delta < end:
+            v.delta = delta
+            v.log_probability += nats
+            if v.run.now + delta < end:
                 inside.append(index)
+                rows.append(v.run.instrument_rows(delta))
         if not inside:
             return stuck
-        rows = [active[i].run.instrument_rows(active[i].delta) for i in inside]
-        logits = self._logits(INSTRUMENT, active, hidden, inside, rows)
-        for row, index in zip(logits, inside, strict=True):
+        playing, pitch_rows = [], []
+        for index, logits in self._logits(INSTRUMENT, active, hidden, inside, rows):
             v = active[index]
-            if v.delta == v.passed[0]:
-                row[: v.passed[1] + 1] = FORBIDDEN
+            delta = v.delta
+            if delta == v.passed[0]:
+                logits[: v.passed[1] + 1] = FORBIDDEN
             if strict and v.allowed:
-                row[[i for i in range(DRUMS + 1) if i not in v.allowed]] = FORBIDDEN
+                logits[[i for i in range(DRUMS + 1) if i not in v.allowed]] = FORBIDDEN
             for rule in v.rules.instrument:
-                rule(v.run, v.delta, row)
-        playing = []
-        for index, v, instrument in self._drawn(active, inside, logits):
-            if instrument is None:
-                deltas[index, v.delta] = FORBIDDEN
+                rule(v.run, delta, logits)
+            instrument, nats = draw(logits, next(v.uniforms))
+            if instrument < 0:
+                deltas[index, delta] = FORBIDDEN
                 stuck.append(index)
                 continue
             v.instrument = instrument
+            v.log_probability += nats
             if instrument == REST:
                 continue
             if v.allowed and instrument not in v.allowed:
-                v.passed = (v.delta, instrument)
-                deltas[index, : v.delta] = FORBIDDEN
+                v.passed = (delta, instrument)
+                deltas[index, :delta] = FORBIDDEN
                 stuck.append(index)
                 continue
             playing.append(index)
-        if playing:
-            stuck += self._pitched(active, hidden, playing, deltas)
-        return stuck
-
-    def _pitched(
-        self,
-        active: Sequence[Variation],
-        hidden: FloatArray,
-        playing: list[int],
-        deltas: FloatArray,
-    ) -> list[int]:
-        """Draw pitches; returns those that may play none, their Δt being ruled out."""
-        rows = []
-        for index in playing:
+            v.then = v.run.then(delta, instrument)
+            pitch_rows.append(v.run.pitch_rows(delta, instrument, v.then))
+        if not playing:
+            return stuck
+        for index, logits in self._logits(PITCH, active, hidden, playing, pitch_rows):
             v = active[index]
-            v.then = v.run.then(v.delta, v.instrument)
-            rows.append(v.run.pitch_rows(v.delta, v.instrument, v.then))
-        logits = self._logits(PITCH, active, hidden, playing, rows)
-        for row, index in zip(logits, playing, strict=True):
-            v = active[index]
-            for rule in v.rules.pitch:
-                rule(v.run, v.delta, v.instrument, v.then, row)
-        stuck = []
-        for index, v, pitch in self._drawn(active, playing, logits):
-            if pitch is None:
+            for pitch_rule in v.rules.pitch:
+                pitch_rule(v.run, v.delta, v.instrument, v.then, logits)
+            pitch, nats = draw(logits, next(v.uniforms))
+            if pitch < 0:
                 deltas[index, v.delta] = FORBIDDEN
                 stuck.append(index)
-            else:
-                v.pitch = pitch
+                continue
+            v.pitch = pitch
+            v.log_probability += nats
         return stuck
 
     def _shape(self, active: Sequence[Variation], hidden: FloatArray, notes: list[int]) -> None:
         """Draw duration and velocity of the events that are notes."""
-        runs = [active[index] for index in notes]
-        rows = [v.run.duration_rows(v.delta, v.instrument, v.pitch, v.then) for v in runs]
-        logits = self._logits(DURATION, active, hidden, notes, rows)
-        for row, v in zip(logits, runs, strict=True):
-            for rule in v.rules.duration:
-                rule(v.run, v.delta, v.instrument, row)
-        for _, v, duration in self._drawn(active, notes, logits):
-            v.duration = duration or 0
-        rows = [v.run.velocity_rows(v.delta, v.instrument, v.pitch, v.duration) for v in runs]
-        logits = self._logits(VELOCITY, active, hidden, notes, rows)
-        for index, row in zip(notes, logits, strict=True):
+        rows = []
+        for index in notes:
             v = active[index]
-            v.velocity, nats = self._draw_velocity(row, next(v.uniforms))
+            rows.append(v.run.duration_rows(v.delta, v.instrument, v.pitch, v.then))
+        velocity_rows = []
+        for index, logits in self._logits(DURATION, active, hidden, notes, rows):
+            v = active[index]
+            for rule in v.rules.duration:
+                rule(v.run, v.delta, v.instrument, logits)
+            # The shortest duration is never forbidden.
+            v.duration, nats = self._draw(logits, next(v.uniforms))
+            v.log_probability += nats
+            velocity_rows.append(v.run.velocity_rows(v.delta, v.instrument, v.pitch, v.duration))
+        for index, logits in self._logits(VELOCITY, active, hidden, notes, velocity_rows):
+            v = active[index]
+            v.velocity, nats = self._draw_velocity(logits, next(v.uniforms))
             v.log_probability += nats
 
     def _logits(
@@ -188,25 +177,12 @@ class StepWriter:
         hidden: FloatArray,
         members: list[int],
         rows: Bags,
-    ) -> FloatArray:
-        """Logits of one head for some variations, style guidance applied, [V, classes]."""
+    ) -> Iterator[tuple[int, FloatArray]]:
+        """Each of some variations with its logits of one head, style guidance applied."""
         count = len(active)
         if len(members) < count:
             chosen = np.array(members)
             if self._guidance is not None:
                 chosen = np.concatenate([chosen, chosen + count])
             hidden = hidden[chosen]
-        return self._step.logits(head, hidden, rows, self._guidance)
-
-    def _drawn(
-        self, active: Sequence[Variation], members: list[int], logits: FloatArray
-    ) -> Iterator[tuple[int, Variation, int | None]]:
-        """Each member with the class drawn for it, None where no class is legal."""
-        for index, row in zip(members, logits, strict=True):
-            variation = active[index]
-            drawn, nats = self._draw(row, next(variation.uniforms))
-            if drawn < 0:
-                yield index, variation, None
-            else:
-                variation.log_probability += nats
-                yield index, variation, drawn
+        return zip(members, self._step.logits(head, hidden, rows, self._guidance), strict=True)

@@ -94,7 +94,9 @@ def _leave_clipboard() -> None:
 def _close_on_interrupt(window: MainWindow) -> None:
     import signal
 
-    def close(*_: object) -> None:
+    from PySide6.QtCore import QTimer
+
+    def close() -> None:
         if window.assembly is not None and window.assembly.complete:
             # Whoever ends a session does not wait for an answer to "Save this piece?".
             window.assembly.projects.autosave()
@@ -102,7 +104,8 @@ def _close_on_interrupt(window: MainWindow) -> None:
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), close)
+            # Not within whatever is going on, which may be painting.
+            signal.signal(getattr(signal, name), lambda *_: QTimer.singleShot(0, close))
 
 
 if __name__ == "__main__":

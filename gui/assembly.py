@@ -40,6 +40,7 @@ from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
 
 _HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 372, 88
+_MOST_SHARE = 0.67
 
 
 class Assembly(QObject):
@@ -208,7 +209,8 @@ class Assembly(QObject):
             return
         splitter = self.window.right_splitter
         height = max(400, splitter.height())
-        wanted = min(_MOST_VARIATIONS_PX, _HEAD_PX + filled) if filled else _NO_VARIATIONS_PX
+        most = min(_MOST_VARIATIONS_PX, round(height * _MOST_SHARE))
+        wanted = min(most, _HEAD_PX + filled) if filled else _NO_VARIATIONS_PX
         splitter.setSizes([wanted, height - wanted])
 
     def _add_drag_handle(self) -> None:

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self._middle.setSizes([1000, _MIXER_PX])
         for side, width in ((self.seed_side, _SEED_PX), (self.right_side, _SIDE_PX)):
             side.setMinimumWidth(width - 40)
+        self.mixer_side.setMinimumHeight(_MIXER_PX)
 
         central = QWidget()
         layout = QVBoxLayout(central)

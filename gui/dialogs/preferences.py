@@ -169,4 +169,5 @@ def _knowledge(known_tags: Mapping[str, int]) -> QTextBrowser:
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     heading = escape(browser.accessibleName())
     browser.setHtml(f"<p><b>{heading}</b></p><table width='100%'>{table}</table>")
+    browser.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return browser

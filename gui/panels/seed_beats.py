@@ -137,7 +137,7 @@ class BeatsSeed(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(spacing(2))
         layout.addLayout(head)
-        self.grid.setMinimumHeight(spacing(62))
+        self.grid.setMinimumHeight(spacing(40))
         layout.addWidget(self.grid, 1)
         layout.addLayout(options)
 

@@ -70,10 +70,10 @@ class Assembly(QObject):
         self._closing: list[Callable[[], object]] = []
         self._right_is_shared_by_hand = False
         self.complete = False
-        in_parts = engine is not None
+        self._in_parts = engine is not None
         self.engine = engine or EngineProcess(composer, parent=self)
         self._parts = self._build()
-        while not in_parts and self.build_on():
+        while not self._in_parts and self.build_on():
             pass
 
     def build_on(self) -> bool:
@@ -160,8 +160,10 @@ class Assembly(QObject):
         self._add_drag_handle()
         pad_spin_boxes(window)
         yield
-        # Also where it is under way already: who listens since then hears when it is ready.
-        self.engine.start(settings.get("checkpoint"))
+        if self._in_parts:
+            self.engine.listen()
+        else:
+            self.engine.start(settings.get("checkpoint"))
         if settings.complaint:
             window.messages.show_message(settings.complaint, "warning")
         self.projects.offer_recovery()

@@ -70,6 +70,7 @@ class StartUp(QObject):
             from gui.tasks.engine_process import EngineProcess
 
             self._engine = EngineProcess(self._composer, parent=self._window)
+            self._engine.hold()
             self._engine.start(self._window.settings.get("checkpoint"))
             self._imports.start()
         elif self._imports.is_alive():

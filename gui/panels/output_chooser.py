@@ -38,6 +38,8 @@ class OutputChooser(QPushButton):
 
     def _fill(self) -> None:
         self._list.clear()
+        for old in self._list.findChildren(QActionGroup):
+            old.deleteLater()
         choices = self._outputs.available()
         group = QActionGroup(self._list)
         self._list.addSection(self.tr("Sound"))

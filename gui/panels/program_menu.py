@@ -45,6 +45,9 @@ class ProgramMenu(FieldButton):
 
     def _fill(self) -> None:
         self._list.clear()
+        # Clearing takes away the entries of the families, not the menus behind them.
+        for family_menu in self._list.findChildren(QMenu):
+            family_menu.deleteLater()
         for index, family in enumerate(FAMILIES):
             menu = self._list.addMenu(
                 QCoreApplication.translate("Families", family[0].upper() + family[1:])

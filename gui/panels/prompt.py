@@ -44,6 +44,7 @@ class PromptPanel(QWidget):
         self._catalogue: Catalogue | None = None
         self._prompt: Prompt | None = None
         self._complaint = ""
+        self._read_text = ""
 
         self.field = PromptField()
         self.field.setPlaceholderText(
@@ -144,7 +145,7 @@ class PromptPanel(QWidget):
             return
         from musicgen.style.prompt import read_prompt
 
-        text = self.field.text()
+        text = self._read_text = self.field.text()
         self._prompt, self._complaint = None, ""
         if text.strip():
             try:
@@ -256,7 +257,7 @@ class PromptPanel(QWidget):
 
     def _is_outdated(self) -> bool:
         """Whether the chips are of a text that has been typed on since; they are then renewed."""
-        if not self._timer.isActive():
+        if self.field.text() == self._read_text:
             return False
         self.read_now()
         return True

@@ -176,7 +176,7 @@ class PromptField(QLineEdit):
     def _open_history(self) -> None:
         """The latest prompts as a list under the field's end."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.aboutToHide.connect(menu.deleteLater)
         for text in self._history[:_MOST_IN_MENU]:
             action = menu.addAction(text.replace("&", "&&"))
             action.triggered.connect(lambda _=False, t=text: self._take_earlier(t))

@@ -55,6 +55,7 @@ class EngineProcess(QObject):
         self._checkpoint = ""
         self._restarts = 0
         self._closing = False
+        self._held = False
         self._errors = b""
         self._health = QTimer(self, singleShot=True, interval=_HEALTHY_AFTER_MS)
         self._health.timeout.connect(self._forget_restarts)
@@ -75,6 +76,18 @@ class EngineProcess(QObject):
         if self._process is None:
             self._launch()
         self._send({"do": "load", "checkpoint": checkpoint})
+
+    def hold(self) -> None:
+        """Keep answers back until `listen`: who is to hear them is not there yet."""
+        self._held = True
+
+    def listen(self) -> None:
+        """Give the answers that were kept back, and those to come."""
+        self._held = False
+        if self._process is None:
+            self.start(self._checkpoint)
+        else:
+            self._read()
 
     def generate(self, request: GenerationRequest, variations: int) -> int:
         """Ask for pieces; returns the job's number. A running job is cancelled."""
@@ -137,7 +150,7 @@ class EngineProcess(QObject):
             self._process.write((json.dumps(command) + "\n").encode())
 
     def _read(self) -> None:
-        if self._process is None:
+        if self._process is None or self._held:
             return
         self._buffer += self._process.readAllStandardOutput().data()
         *lines, rest = bytes(self._buffer).split(b"\n")

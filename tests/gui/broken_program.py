@@ -1,6 +1,6 @@
 """The real program in a process of its own, that says what it told the person.
 
-    python -m tests.gui.broken_program [open PATH | recover | wait SECONDS]
+    python -m tests.gui.broken_program [open PATH | recover | raise | until WORDS]
 
 Waits until everything is there and has settled, does what is asked, closes, and prints the
 messages of the window as JSON on its last line.
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPushButton
 
 import gui.app
 
-_SETTLE_SECONDS = 1.5
+_SETTLE_SECONDS = 1.0
 _LONGEST_SECONDS = 60.0
 
 
@@ -47,8 +47,9 @@ def main() -> int:
                     next(b for b in buttons if b.text() == "Recover").click()
                 if asked[:1] == ["raise"]:
                     QTimer.singleShot(0, lambda: 1 // 0)
-            wait = float(asked[1]) if asked[:1] == ["wait"] else _SETTLE_SECONDS
-            if now - since[0] > wait:
+            if asked[:1] == ["until"] and not any(asked[1] in text for text in seen["said"]):
+                since[0] = now
+            if now - since[0] > _SETTLE_SECONDS:
                 look.stop()
                 seen["visible"] = window.isVisible()
                 seen["notes"] = window.document.score.note_count

@@ -15,6 +15,7 @@ import pytest
 from gui.document import State
 from gui.project_data import Project, project_from_text, project_to_text
 from gui.project_file import RecoveryCopy, save_project
+from gui.settings import ROWS, Settings
 from musicgen.errors import MusicGenError
 from musicgen.music.score import Note, Score, Track
 
@@ -127,16 +128,21 @@ def test_with_broken_settings(tmp_path, content):
     file = tmp_path / "config" / "musicgen" / "musicgen.ini"
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
-    program(tmp_path)
+    settings = Settings(file)
+    for row in ROWS:
+        assert type(settings.get(row.name)) is type(row.default)
+        if row.choices:
+            assert settings.get(row.name) in dict(row.choices)
+    if b"garbage" in content:
+        about(program(tmp_path), "could not be read")
 
 
 def test_with_broken_projects(tmp_path):
     whole = tmp_path / "whole.mgproj"
     save_project(Project(State(score=PIECE)), whole)
     text = whole.read_text()
-    later = tmp_path / "later.mgproj"
-    later.write_text(text.replace('"version": 1', '"version": 99'))
-    about(program(tmp_path, "open", str(later)), "later version")
+    with pytest.raises(MusicGenError, match="later version"):
+        project_from_text(text.replace('"version": 1', '"version": 99'))
     cut = tmp_path / "cut.mgproj"
     cut.write_text(text[: len(text) // 2])
     about(program(tmp_path, "open", str(cut)), "damaged")
@@ -160,7 +166,8 @@ def test_with_weights_that_are_none(tmp_path):
     file = tmp_path / "config" / "musicgen" / "musicgen.ini"
     file.parent.mkdir(parents=True)
     file.write_text(f"[General]\ncheckpoint={bad}\n")
-    about(program(tmp_path, "wait", "12", MUSICGEN_COMPOSER=""), "bad.safetensors")
+    seen = program(tmp_path, "until", "bad.safetensors", MUSICGEN_COMPOSER="")
+    about(seen, "bad.safetensors")
 
 
 def test_something_nobody_foresaw_is_told(tmp_path):

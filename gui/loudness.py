@@ -73,11 +73,11 @@ class Loudness(QObject):
     def _on_started(self, score: Score, _seed_end: int, _end: int) -> None:
         if not score.note_count:
             request = self._generation.request
-            self._outputs.set_gain(_usual_gain_db(request.instruments if request else ()))
+            self._outputs.set_gain(usual_gain_db(request.instruments if request else ()))
 
     def _on_replaced(self) -> None:
         tracks = self._document.score.tracks
-        self._outputs.set_gain(_usual_gain_db(-1 if t.is_drum else t.program for t in tracks))
+        self._outputs.set_gain(usual_gain_db(-1 if t.is_drum else t.program for t in tracks))
         self._measure()
 
     def _on_score(self, score: Score) -> None:
@@ -118,7 +118,7 @@ class Loudness(QObject):
         return next((gain for known, gain in self._known if known is score), None)
 
 
-def _usual_gain_db(programs: Iterable[int]) -> float:
+def usual_gain_db(programs: Iterable[int]) -> float:
     """For pieces played by these; -1 is a drum kit."""
     there = list(programs)
     alone = bool(there) and all(program in _KEYBOARDS for program in there)

@@ -72,6 +72,11 @@ def add_sampling(parser: argparse.ArgumentParser) -> None:
         ("--lowest", values.whole(0, 127), "lowest pitch allowed, 0 to 127 (60 is middle C)"),
         ("--highest", values.whole(0, 127), "highest pitch allowed"),
         ("--swing", values.number(0, 0.33), "0 straight to 0.17 triplet swing"),
+        (
+            "--quotation-bars",
+            values.number(0, 1000),
+            "longest passage that the training music may have too, in bars (4); 0 for no limit",
+        ),
     )
     for name, kind, text in numbers:
         group.add_argument(name, type=kind, metavar="N", help=text)

@@ -66,9 +66,15 @@ class NoLongQuotation(NoRule):
         self._voices: dict[int, _Voice] = {}
         self._pending: dict[int, tuple[int, int, int]] = {}
 
+    def delta(self, run: LiveRun, logits: FloatArray) -> None:
+        """Learn how long the last note lasts; nothing is forbidden yet."""
+        pending = self._pending.get(run.last_instrument)
+        if pending is not None and pending[0] == run.now:
+            self._pending[run.last_instrument] = (pending[0], pending[1], run.last_end)
+
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """See `Constraint`."""
-        self._settle(run, onset)
+        self._settle(onset)
         if instrument >= DRUMS:
             return
         voice = self._voices.setdefault(instrument, _Voice())
@@ -81,7 +87,7 @@ class NoLongQuotation(NoRule):
     ) -> None:
         """Forbid what carries a quotation on."""
         onset = run.now + delta
-        self._settle(run, onset)
+        self._settle(onset)
         voice = self._voices.get(instrument)
         if voice is None or voice.since is None or len(voice.line) < NOTES - 1:
             return
@@ -100,12 +106,8 @@ class NoLongQuotation(NoRule):
         if (legal & ~known).any():
             logits[:DRUM_PITCH_OFFSET][known] = FORBIDDEN
 
-    def _settle(self, run: LiveRun, onset: int) -> None:
+    def _settle(self, onset: int) -> None:
         """Take up the notes struck before `onset`; how long they last is known by now."""
-        if run.last_instrument in self._pending:
-            place, pitch, _ = self._pending[run.last_instrument]
-            if place == run.now:
-                self._pending[run.last_instrument] = (place, pitch, run.last_end)
         for instrument in [i for i, note in self._pending.items() if note[0] < onset]:
             self._take_up(self._voices[instrument], *self._pending.pop(instrument))
 

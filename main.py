@@ -4,7 +4,11 @@ import importlib
 import sys
 from typing import Final
 
-_PROCESSES: Final = ("musicgen.generate.worker", "gui.tasks.job_child")
+_PROCESSES: Final = (
+    "musicgen.generate.worker",
+    "gui.tasks.job_child",
+    "gui.playback.sink_child",
+)
 """Modules that the window starts as processes of their own, with `-m`."""
 
 

@@ -15,7 +15,9 @@ from gui.playback.levels import LevelTrail
 from gui.playback.output import USUAL_GAIN_DB
 from gui.playback.paced_stream import PacedStream
 from gui.playback.player import Player
+from gui.playback.process_sink import ProcessSink
 from gui.playback.qt_sink import QtSink
+from gui.playback.sound_return import SoundReturn
 from musicgen.audio.synthesiser import Synthesiser
 from musicgen.errors import MusicGenError
 
@@ -63,7 +65,8 @@ class AudioThread(QThread):
         self._closing = threading.Event()
         self._volume = 1.0
         self._gain_db = USUAL_GAIN_DB
-        self._sink: QtSink | None = None
+        self._sink: QtSink | ProcessSink | None = None
+        self._return: SoundReturn | None = None
         self._renderer: BlockRenderer | None = None
         self._stream: AudioStream | PacedStream = PacedStream(player, self.trail, clock)
 
@@ -101,6 +104,8 @@ class AudioThread(QThread):
         if self._sink is not None:
             self._sink.close()
             self._sink = None
+        if self._return is not None:
+            self._return.close()
 
     def _turn(self) -> None:
         if self._wish is not self._granted:
@@ -112,6 +117,8 @@ class AudioThread(QThread):
         if isinstance(self._stream, AudioStream) and self._gone(self._stream):
             self._fall_silent(self._stream.ends_at)
             self.lost.emit("")
+        if self._return is not None and (sink := self._return.turn()) is not None:
+            self._play_through(sink, sink.description, self._wish)
 
     def _grant(self, wish: Wish) -> None:
         self._granted = wish
@@ -119,19 +126,29 @@ class AudioThread(QThread):
             self._sink.close()
             self._fall_silent(None)
         if wish.device.isNull():
+            self._return = SoundReturn(self._clock)
             self.lost.emit("")
             return
         try:
             sink = QtSink(wish.device)
-            synthesiser = self._open_synthesiser(wish.soundfont, sink.sample_rate_hz)
         except MusicGenError as error:
             self.lost.emit(str(error))
             return
+        self._play_through(sink, wish.device.description(), wish)
+
+    def _play_through(self, sink: QtSink | ProcessSink, description: str, wish: Wish) -> None:
+        try:
+            synthesiser = self._open_synthesiser(wish.soundfont, sink.sample_rate_hz)
+        except MusicGenError as error:
+            sink.close()
+            self.lost.emit(str(error))
+            return
         self._player.restart_sound()
+        self._return = None
         self._sink = sink
         self._renderer = BlockRenderer(self._player, synthesiser)
         self._stream = AudioStream(self._renderer, sink, self.trail, self.levels, self._clock)
-        self.opened.emit(wish.device.description())
+        self.opened.emit(description)
 
     def _gone(self, stream: AudioStream) -> bool:
         return stream.stalled or (self._sink is not None and self._sink.broken)
@@ -142,4 +159,5 @@ class AudioThread(QThread):
             self._sink.abandon()
         self._sink = None
         self._renderer = None
+        self._return = SoundReturn(self._clock)
         self._stream = PacedStream(self._player, self.trail, self._clock, begins_at=begins_at)

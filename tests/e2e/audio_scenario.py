@@ -86,6 +86,14 @@ def lose_server(scenario: Scenario) -> None:
     scenario.run(7.0)
 
 
+def lose_server_for_a_while(scenario: Scenario) -> None:
+    """As `lose_server`; the test starts another one at the same place meanwhile."""
+    scenario.player.set_score(band(16))
+    scenario.at(2.0, scenario.player.play)
+    scenario.at(4.0, lambda: os.kill(int(sys.argv[2]), signal.SIGKILL))
+    scenario.run(16.0)
+
+
 def no_server(scenario: Scenario) -> None:
     scenario.player.set_score(band(16))
     scenario.at(0.5, scenario.player.play)

@@ -87,6 +87,14 @@ class NullSink:
         assert self._server is not None
         return self._server.pid
 
+    def restart(self) -> None:
+        """Start another server in the same place, after this one was killed."""
+        assert self._server is not None
+        self._server.wait()
+        for name in ("native", "pid"):
+            (self._folder / name).unlink(missing_ok=True)
+        self.__enter__()
+
     def hang(self) -> None:
         """Let the server stop answering, without going."""
         os.kill(self.process_id, signal.SIGSTOP)

@@ -106,6 +106,26 @@ def test_a_server_that_dies_is_said_once_and_time_goes_on() -> None:
     assert after[1] == pytest.approx(due, abs=200)
 
 
+def test_a_server_that_comes_back_is_heard_again() -> None:
+    with NullSink() as server:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.audio_scenario", "lose_server_for_a_while",
+             str(server.process_id)],
+            env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        try:
+            server.restart()
+            server.record()
+            notes = json.loads(process.communicate(timeout=90)[0].splitlines()[-1])
+            heard = server.recorded()
+        finally:
+            process.kill()
+    assert len(notes["silent"]) == 1 and len(notes["sounding"]) == 2
+    assert np.abs(heard).max() > 0.02
+    ticks = [tick for _, tick, state in notes["positions"] if state == "playing"]
+    assert ticks == sorted(ticks)
+
+
 def test_without_a_server_it_plays_silently_in_time() -> None:
     with NullSink() as server:
         environment = {**server.environment, "PULSE_SERVER": "unix:/nonexistent"}

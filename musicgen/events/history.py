@@ -114,17 +114,31 @@ class History:
         """Position of a step in the bars."""
         if step == self._place_step:
             return self._place
-        start, end, length, first_bar, meter = self._segment
-        if not start <= step < end:
-            index = bisect_right(self._starts, step) - 1
-            start, length = self._starts[index], self._bar_steps[index]
-            end = self._starts[index + 1] if index + 1 < len(self._starts) else _FAR
-            first_bar, meter = self._first_bars[index], self._meters[index]
-            self._segment = start, end, length, first_bar, meter
+        start, _, length, first_bar, meter = self._segment_at(step)
         bar, offset = divmod(step - start, length)
         self._place_step = step
         self._place = place = Place(offset, first_bar + bar, length, meter)
         return place
+
+    def bar_steps_at(self, step: int) -> int:
+        """Length of the bar in which a step lies."""
+        return self._segment_at(step)[2]
+
+    def _segment_at(self, step: int) -> tuple[int, int, int, int, int]:
+        """Of the meter at a step: where it starts and ends, bar length, first bar, class."""
+        segment = self._segment
+        if segment[0] <= step < segment[1]:
+            return segment
+        index = bisect_right(self._starts, step) - 1
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else _FAR
+        self._segment = segment = (
+            self._starts[index],
+            end,
+            self._bar_steps[index],
+            self._first_bars[index],
+            self._meters[index],
+        )
+        return segment
 
     def push(self, onset: int, instrument: int, pitch: int, duration: int, velocity: int) -> None:
         """Append an event; drum pitches carry their offset, rests have duration 0."""

@@ -1,6 +1,7 @@
 """What may not be sampled, and what is made likelier: one class per rule."""
 
 import math
+from bisect import bisect_right
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from musicgen.generate.request import SamplingOptions
 from musicgen.generate.rule import Constraint, NoRule, Then
 from musicgen.music.instruments import playable_range
 
+_DURATIONS: list[int] = DURATION_VALUES.tolist()
 _LOG_DELTA = np.log1p(np.arange(DELTA_CLASSES)).astype(np.float32)
 
 
@@ -82,13 +84,14 @@ class Length(NoRule):
         """Stop every note at the end, and after two bars."""
         # Some backings of the training music hold a note for eight bars where a note-off
         # was lost; two bars are as long as music needs.
-        longest = max(2 * run.locate(run.now + delta).bar_steps, MAX_DELTA)
-        left = min(self._end - (run.now + delta), longest)
-        logits[1:][DURATION_VALUES[1:] > left] = FORBIDDEN
+        onset = run.now + delta
+        longest = max(2 * run.bar_steps_at(onset), MAX_DELTA)
+        left = min(self._end - onset, longest)
+        logits[max(1, bisect_right(_DURATIONS, left)) :] = FORBIDDEN
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """Remember a note in the last bar."""
-        if onset >= self._end - run.locate(self._end - 1).bar_steps:
+        if not self._landed and onset >= self._end - run.bar_steps_at(self._end - 1):
             self._landed = True
 
 
@@ -103,7 +106,7 @@ class Silence(NoRule):
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
         """Forbid steps beyond two bars of silence."""
         silent_from = max(run.silent_from, self._start)
-        longest = silent_from + self._BARS * run.locate(run.now).bar_steps - run.now
+        longest = silent_from + self._BARS * run.bar_steps_at(run.now) - run.now
         if longest < MAX_DELTA:
             logits[max(longest, 0) + 1 :] = FORBIDDEN
 
@@ -114,27 +117,29 @@ class Range(NoRule):
     def __init__(self, options: SamplingOptions, plan: Plan) -> None:
         self._options = options
         self._transposition = plan.transposition
-        self._masks: dict[int, np.ndarray] = {}
+        self._inside: dict[int, tuple[int, int]] = {}
 
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
         """Forbid what the instrument cannot play or was not asked to."""
         if instrument < DRUMS:
-            if instrument not in self._masks:
-                self._masks[instrument] = self._outside(instrument)
-            logits[:DRUM_PITCH_OFFSET][self._masks[instrument]] = FORBIDDEN
+            if instrument not in self._inside:
+                self._inside[instrument] = self._bounds(instrument)
+            lowest, beyond = self._inside[instrument]
+            logits[:lowest] = FORBIDDEN
+            logits[beyond:DRUM_PITCH_OFFSET] = FORBIDDEN
 
-    def _outside(self, program: int) -> np.ndarray:
-        """Network pitches that would not sound in range, [128]."""
+    def _bounds(self, program: int) -> tuple[int, int]:
+        """The lowest network pitch that sounds in range, and the first one above the range."""
         low, high = playable_range(program)
         asked_low, asked_high = self._options.lowest_pitch, self._options.highest_pitch
         # A range that the instrument cannot reach counts more than the instrument.
         if max(low, asked_low) > min(high, asked_high):
             low, high = asked_low, asked_high
-        sounding = np.arange(128) - self._transposition
-        inside = (sounding >= max(low, asked_low)) & (sounding <= min(high, asked_high))
-        return ~inside
+        lowest = max(low, asked_low) + self._transposition
+        beyond = min(high, asked_high) + 1 + self._transposition
+        return min(max(lowest, 0), DRUM_PITCH_OFFSET), max(beyond, 0)
 
 
 class OneNoteAtATime(NoRule):
@@ -168,7 +173,8 @@ class NoDoubling(NoRule):
     ) -> None:
         """Forbid what has only just been struck."""
         if instrument < DRUMS:
-            logits[run.struck_since(run.now + delta - self._STEPS, instrument)] = FORBIDDEN
+            for struck in run.struck_since(run.now + delta - self._STEPS, instrument):
+                logits[struck] = FORBIDDEN
 
 
 class Presence(NoRule):
@@ -183,7 +189,7 @@ class Presence(NoRule):
     def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
         """Make silent instruments likelier, bar by bar."""
         onset = run.now + delta
-        bar_steps = run.locate(onset).bar_steps
+        bar_steps = run.bar_steps_at(onset)
         for instrument, heard in self._last_heard.items():
             bars = (onset - heard) / bar_steps - self._PATIENCE_BARS
             if bars > 0 and logits[instrument] > FORBIDDEN / 2:

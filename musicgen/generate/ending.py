@@ -71,5 +71,5 @@ class Ending(NoRule):
         """Steps from `step` to the end of the piece; 0 before the last bar."""
         if step < self._end - 4 * MAX_DELTA:
             return 0
-        bar_steps = run.locate(self._end - 1).bar_steps
+        bar_steps = run.bar_steps_at(self._end - 1)
         return self._end - step if step >= self._end - bar_steps else 0

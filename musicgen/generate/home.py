@@ -42,7 +42,7 @@ class Home(NoRule):
         if instrument >= DRUMS:
             return
         onset = run.now + delta
-        bar_steps = run.locate(self._end - 1).bar_steps
+        bar_steps = run.bar_steps_at(self._end - 1)
         into_last_bar = (onset - (self._end - bar_steps)) / bar_steps
         if into_last_bar >= 0:
             strength = self._AT_END[0] + self._AT_END[1] * np.float32(into_last_bar)

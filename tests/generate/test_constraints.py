@@ -8,15 +8,27 @@ from musicgen.events.piece import EventArrays, build_events
 from musicgen.events.vocabulary import (
     DELTA_CLASSES,
     DRUMS,
+    DURATION_CLASSES,
+    DURATION_VALUES,
     INSTRUMENT_CLASSES,
     PITCH_CLASSES,
     REST,
 )
-from musicgen.generate.constraints import Density, NoDoubling, OneNoteAtATime, Presence, Silence
+from musicgen.generate.constraints import (
+    Density,
+    Length,
+    NoDoubling,
+    OneNoteAtATime,
+    Presence,
+    Range,
+    Silence,
+)
 from musicgen.generate.draw import FORBIDDEN
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
 from musicgen.generate.repetition import Repetition
+from musicgen.generate.request import SamplingOptions
+from musicgen.music.instruments import playable_range
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 from musicgen.music.score import Score
@@ -171,3 +183,24 @@ def test_silence_lasts_two_bars_at_most() -> None:
     logits = zeros(DELTA_CLASSES)
     Silence(0).delta(run, logits)
     assert (logits[1:] == FORBIDDEN).all()
+
+
+def test_each_instrument_keeps_to_what_it_can_play_in_the_key_asked_for() -> None:
+    for tonic in (0, 5, 7):
+        piece = Plan(Score(), CONTEXT, empty(), 0, 0, BAR, frozenset(), Key(tonic), empty())
+        for program in (0, 32, 66, 73):
+            logits = zeros(PITCH_CLASSES)
+            Range(SamplingOptions(lowest_pitch=40), piece).pitch(run_of(), 0, program, [], logits)
+            low, high = playable_range(program)
+            sounding = np.arange(128) - piece.transposition
+            legal = (sounding >= max(low, 40)) & (sounding <= high)
+            np.testing.assert_array_equal(logits[:128] == 0, legal)
+            assert not logits[128:].any()
+
+
+def test_no_note_is_longer_than_two_bars_or_the_piece() -> None:
+    rule = Length(0, 4 * BAR, must_land=False)
+    for now, longest in ((0, 2 * BAR), (3 * BAR, BAR), (4 * BAR - 1, 1)):
+        logits = zeros(DURATION_CLASSES)
+        rule.duration(run_of((now, 0, 60)), 0, 0, logits)
+        np.testing.assert_array_equal(logits == 0, longest >= DURATION_VALUES)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -73,6 +73,7 @@ class ControlsPanel(QWidget):
         self._values = ControlValues()
         self._sliders: dict[str, SliderRow] = {}
         self._presets: dict[str, QPushButton] = {}
+        self._labels: dict[QObject, str] = {}
 
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -199,11 +200,22 @@ class ControlsPanel(QWidget):
             label = QLabel(self._name(field))
             label.setMinimumWidth(LABEL_PX)
             label.setBuddy(widget)
-            label.setToolTip(self._tip(field))
+            back = self.tr("Double-click the name to put it back.")
+            label.setToolTip(f"{self._tip(field)} {back}")
+            label.installEventFilter(self)
+            self._labels[label] = field
             widget.setToolTip(self._tip(field))
             widget.setAccessibleName(self._name(field))
             form.addRow(label, widget)
         return form
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        field = self._labels.get(watched)
+        if field is not None and event.type() == QEvent.Type.MouseButtonDblClick:
+            self._change(**{field: getattr(ControlValues(), field)})
+            self._show()
+            return True
+        return super().eventFilter(watched, event)
 
     def _on_meter(self) -> None:
         data = self._meter.currentData()

@@ -262,3 +262,13 @@ def test_what_came_from_what_stays_in_sight(qtbot, window):
     headings = [h._origin.text() for h in window.assembly.variations._headings]
     assert headings == ["jazz, 4 bars", f"bar 1 of {parent} rewritten"]
     assert window.document.active.parent == parent
+
+
+def test_a_double_click_on_its_name_puts_a_control_back(qtbot, window):
+    controls = window.assembly.controls
+    controls.set_values(ControlValues(tempo_bpm=90.0, lowest_pitch=40, length_bars=3))
+    for label, field in controls._labels.items():
+        if field in ("tempo_bpm", "lowest_pitch"):
+            qtbot.mouseDClick(label, LEFT)
+    assert controls.values == ControlValues(length_bars=3)
+    assert controls._tempo.text() == "Automatic"

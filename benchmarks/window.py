@@ -158,6 +158,9 @@ def first_note() -> dict[str, float]:
             ear.close()
     figures = {}
     for name, times in zip(("first", "again"), seen["times"], strict=True):
+        for part in ("asked", "arrived"):
+            figures[f"  {part}, {name}"] = (times[part] - times["pressed"]) * 1000
+        figures[f"  computing, {name}"] = times["computing"] * 1000
         figures[f"shown, {name}"] = (times["shown"] - times["pressed"]) * 1000
         figures[f"heard, {name}"] = (ear.first_after(times["pressed"]) - times["pressed"]) * 1000
     return figures

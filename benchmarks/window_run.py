@@ -145,14 +145,22 @@ class Person(QObject):
         for _ in range(2):
             watch = PaintWatch(assembly.roll.field, armed=False)
             assembly.generation.grown.connect(watch.arm)
-            pressed = time.monotonic()
+            arrived: list[float] = []
+            note_time = assembly.engine.notes_sampled.connect(
+                lambda *_, a=arrived: a.append(time.monotonic())  # type: ignore[misc]
+            )
+            pressed, computed = time.monotonic(), time.thread_time()
             self._press_generate(PROMPT)
+            asked = time.monotonic()
             yield lambda w=watch: w.shown > 0  # type: ignore[misc]
             yield self._pause(2.5)
             assembly.generation.stop()
             assembly.playback.stop()
             assembly.playback.rewind()
-            self.times.append({"pressed": pressed, "shown": watch.shown})
+            assembly.engine.notes_sampled.disconnect(note_time)
+            times = {"pressed": pressed, "asked": asked, "arrived": arrived[0]}
+            times["computing"] = watch.computed - computed
+            self.times.append({**times, "shown": watch.shown})
             watch.deleteLater()
             yield lambda: not assembly.engine.busy
             yield self._pause(1.5)
@@ -196,7 +204,7 @@ class PaintWatch(QObject):
 
     def __init__(self, widget: QWidget, armed: bool = True) -> None:
         super().__init__(widget)
-        self.shown = 0.0
+        self.shown = self.computed = 0.0
         self._armed = armed
         widget.installEventFilter(self)
 
@@ -212,7 +220,7 @@ class PaintWatch(QObject):
 
     def _note(self) -> None:
         if not self.shown:
-            self.shown = time.monotonic()
+            self.shown, self.computed = time.monotonic(), time.thread_time()
 
 
 def write_large_project(path: Path) -> None:

@@ -102,7 +102,7 @@ class Network(nn.Module):
         self.style = nn.Linear(width, width)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(config.layers))
         self.cells = nn.ModuleList(
-            _CELLS[config.cell](width, width, batch_first=True) for _ in range(config.layers)
+            _CELLS[config.cell](width, width) for _ in range(config.layers)
         )
         self.out_norm = nn.LayerNorm(width)
         self.head_in = nn.Linear(width, len(HEAD_CLASSES) * config.head_width)
@@ -142,10 +142,19 @@ class Network(nn.Module):
         Returns:
             Normalised outputs [B, T, width] and the new state.
         """
-        batch, steps, columns = inputs.shape
+        outputs, new_state = self._encode_steps(
+            inputs.transpose(0, 1), chroma.transpose(0, 1), constant, state
+        )
+        return outputs.transpose(0, 1), new_state
+
+    def _encode_steps(
+        self, inputs: Tensor, chroma: Tensor, constant: Tensor, state: State | None
+    ) -> tuple[Tensor, State]:
+        """`encode` with time first, [T, B, ...], as the recurrent kernels want it."""
+        steps, batch, columns = inputs.shape
         dtype = self.cells[0].weight_hh_l0.dtype
-        bag = self.input_table(inputs.reshape(-1, columns)).view(batch, steps, -1)
-        x = (bag + self.chroma(chroma) + constant[:, None]).to(dtype)
+        bag = self.input_table(inputs.reshape(-1, columns)).view(steps, batch, -1)
+        x = (bag + self.chroma(chroma) + constant).to(dtype)
         x = self._drop(x)
         new_state: State = []
         for index, (norm, cell) in enumerate(zip(self.norms, self.cells, strict=True)):
@@ -161,7 +170,7 @@ class Network(nn.Module):
         if not self.training or not self.config.dropout:
             return x
         keep = 1 - self.config.dropout
-        mask = torch.empty_like(x[:, :1]).bernoulli_(keep).div_(keep)
+        mask = torch.empty_like(x[:1]).bernoulli_(keep).div_(keep)
         return x * mask
 
     def head_hidden(self, outputs: Tensor) -> tuple[Tensor, ...]:
@@ -190,17 +199,18 @@ class Network(nn.Module):
             [B, T, 5] in nats, 0 where there is no target; and the new state.
         """
         constant = self.condition(conditions)
-        outputs, new_state = self.encode(batch.inputs, batch.chroma, constant, state)
-        hidden = self.head_hidden(outputs)
+        outputs, new_state = self._encode_steps(
+            batch.inputs.transpose(0, 1), batch.chroma.transpose(0, 1), constant, state
+        )
+        hidden = self.head_hidden(outputs.flatten(0, 1))
+        targets = batch.targets.transpose(0, 1)
         losses = []
         for head, part in enumerate(hidden):
-            rows = batch.heads[head]
-            logits = self.head_logits(
-                head, part.reshape(-1, self.config.head_width), rows.reshape(-1, rows.shape[-1])
-            )
-            target = batch.targets[..., head].reshape(-1)
+            rows = batch.heads[head].transpose(0, 1)
+            logits = self.head_logits(head, part, rows.reshape(-1, rows.shape[-1]))
+            target = targets[..., head].reshape(-1)
             losses.append(F.cross_entropy(logits, target, reduction="none", ignore_index=IGNORED))
-        return torch.stack(losses, dim=-1).view(batch.targets.shape), new_state
+        return torch.stack(losses, dim=-1).view(targets.shape).transpose(0, 1), new_state
 
 
 def _table(rows: int, width: int) -> nn.EmbeddingBag:

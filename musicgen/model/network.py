@@ -24,6 +24,7 @@ from musicgen.events.vocabulary import (
     PITCH_CLASSES,
     VELOCITY_CLASSES,
 )
+from musicgen.model.bags import bag_sum
 from musicgen.model.config import NetworkConfig
 
 HEAD_CLASSES = (
@@ -101,9 +102,7 @@ class Network(nn.Module):
         self.tags = nn.Linear(max(1, len(config.tags)), width, bias=False)
         self.style = nn.Linear(width, width)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(config.layers))
-        self.cells = nn.ModuleList(
-            _CELLS[config.cell](width, width) for _ in range(config.layers)
-        )
+        self.cells = nn.ModuleList(_CELLS[config.cell](width, width) for _ in range(config.layers))
         self.out_norm = nn.LayerNorm(width)
         self.head_in = nn.Linear(width, len(HEAD_CLASSES) * config.head_width)
         self.head_tables = nn.ModuleList(
@@ -153,8 +152,8 @@ class Network(nn.Module):
         """`encode` with time first, [T, B, ...], as the recurrent kernels want it."""
         steps, batch, columns = inputs.shape
         dtype = self.cells[0].weight_hh_l0.dtype
-        bag = self.input_table(inputs.reshape(-1, columns)).view(steps, batch, -1)
-        x = (bag + self.chroma(chroma) + constant).to(dtype)
+        bag = bag_sum(self.input_table.weight, inputs.reshape(-1, columns))
+        x = (bag.view(steps, batch, -1) + self.chroma(chroma) + constant).to(dtype)
         x = self._drop(x)
         new_state: State = []
         for index, (norm, cell) in enumerate(zip(self.norms, self.cells, strict=True)):
@@ -186,7 +185,8 @@ class Network(nn.Module):
             hidden: [N, head_width] from `head_hidden`.
             rows: [N, columns] rows of the head's table.
         """
-        mixed = F.relu(hidden + self.head_tables[head](rows).to(hidden.dtype))
+        table: Tensor = self.head_tables[head].weight  # type: ignore[assignment]
+        mixed = F.relu(hidden + bag_sum(table, rows).to(hidden.dtype))
         logits: Tensor = self.head_out[head](mixed)
         return logits.float()
 

@@ -20,6 +20,7 @@ import torch
 from musicgen.errors import TrainingError, WriteError
 from musicgen.model.checkpoint import save_checkpoint
 from musicgen.train.corpus import load_corpus
+from musicgen.train.kept_memory import keep_freed_memory
 from musicgen.train.plot import plot_metrics
 from musicgen.train.recipe import Recipe
 from musicgen.train.state import load_state, save_state
@@ -48,6 +49,7 @@ def train(
         raise TrainingError(f"{folder} holds no run to resume")
     if not resume and state_path.is_file():
         raise TrainingError(f"{folder} holds a run already; resume it, or name another folder")
+    keep_freed_memory()
     state = load_state(state_path) if resume else None
     if int(os.environ.get("WORLD_SIZE", 1)) > 1:
         yield from _one_of_several(recipe, corpus_path, folder, state)

@@ -105,6 +105,7 @@ class Trainer:
             ],
             lr=recipe.optimiser.learning_rate,
             betas=(0.9, 0.98),
+            fused=True,
         )
         self.events = 0
         self.seconds = 0.0

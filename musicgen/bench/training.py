@@ -28,6 +28,7 @@ from musicgen.model.config import NetworkConfig
 from musicgen.model.network import HEAD_CLASSES
 from musicgen.model.step import fastest_dtype
 from musicgen.train.corpus import Corpus, load_corpus
+from musicgen.train.kept_memory import keep_freed_memory
 from musicgen.train.prepare import prepare
 from musicgen.train.recipe import Recipe, load_recipe
 from musicgen.train.trainer import Trainer
@@ -39,6 +40,7 @@ _OPERATIONS_PER_WEIGHT = 6
 def measure(options: BenchOptions) -> list[Figure]:
     """Train on all cores, a few updates at a time, in turns with the products alone."""
     torch.set_num_threads(1 if options.small else os.cpu_count() or 1)
+    keep_freed_memory()
     recipe = load_recipe("tiny" if options.small else "base")
     updates = 1 if options.small else _UPDATES
     trainer = Trainer(recipe, _corpus(options))

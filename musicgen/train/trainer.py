@@ -171,7 +171,9 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self._optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["random"])
-        self._state = [tuple(layer) for layer in state["carried"]] or None
+        # The others of several processes read other pieces than the first, which saved.
+        carried = state["carried"] if self._rank == 0 else []
+        self._state = [tuple(layer) for layer in carried] or None
         self.events = state["events"]
         self.seconds = state["seconds"]
         self._validated = state["validated"]
@@ -231,8 +233,7 @@ class Trainer:
         self._optimiser.step()
         self._state = [tuple(part.detach() for part in layer) for layer in new_state]
         self._positions = window.positions
-        self.events += window.events * self._world
-        self.seconds = time.monotonic() - self._started
+        self._count(window.events)
         means = (nats.detach().sum(dim=(0, 1)) / max(1, window.events)).tolist()
         return TrainingProgress(
             self.events,
@@ -243,8 +244,18 @@ class Trainer:
             rate,
         )
 
+    def _count(self, events: int) -> None:
+        """Add an update's events and time, so that all processes agree when to stop."""
+        seconds = time.monotonic() - self._started
+        if self._world > 1:
+            counts = torch.tensor([events, seconds], dtype=torch.float64, device=self._device)
+            torch.distributed.all_reduce(counts)
+            events, seconds = int(counts[0]), float(counts[1]) / self._world
+        self.events += events
+        self.seconds = seconds
+
     def _validate(self) -> Iterator[TrainingProgress]:
-        if not self._validation:
+        if not self._validation or self._rank:
             return
         result = likelihood(self.network.cpu(), self._corpus, self._validation)
         self.network.to(self._device)

@@ -153,7 +153,7 @@ def take_all(camera: Photographer) -> None:
     camera.begin()
     assembly = camera.assembly
     camera.take("empty")
-    assembly.controls.set_values(ControlValues(random_seed=11))
+    assembly.controls.set_values(ControlValues(random_seed=3))
     camera.write("melodic jazz, 16 bars", until_bar=7)
     camera.take("generating")
     camera.wait_until(lambda: not assembly.generation.writing)
@@ -187,6 +187,7 @@ def take_all(camera: Photographer) -> None:
     camera.take("score")
     window.actions_table["show_score"].trigger()
     apply_theme(camera.app, "dark")
+    assembly.controls.set_values(ControlValues(random_seed=5))
     camera.write("bossa nova for guitar and bass, 16 bars")
     window.messages.clear()
     camera.take("dark")

@@ -1,10 +1,20 @@
 """The legend: tracks with their colours; click to draw into one, click its dot to hide it."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.theme import current_theme, role_font, spacing, theme_changes
+from gui.track_names import short_track_name
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.note_colours import colour_of
 from gui.widgets.roll.description import track_name
@@ -22,8 +32,9 @@ class LegendItem(QAbstractButton):
 
     hide_toggled = Signal()
 
-    def __init__(self, name: str, colour: str, parent: QWidget) -> None:
+    def __init__(self, name: str, short: str, colour: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._short = self._label = short
         self._colour = colour
         self._hidden = False
         self.setText(name)
@@ -33,7 +44,9 @@ class LegendItem(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setToolTip(
-            self.tr("Click to draw into this track; click the dot, or press H, to hide it.")
+            self.tr(
+                "{name}. Click to draw into this track; click the dot, or press H, to hide it."
+            ).format(name=name)
         )
 
     def show_state(self, *, active: bool, hidden: bool) -> None:
@@ -44,11 +57,23 @@ class LegendItem(QAbstractButton):
         self.setAccessibleName(f"{self.text()}, {state}")
         self.update()
 
-    def sizeHint(self) -> QSize:
+    def set_short(self, short: bool) -> None:
+        """Whether a word or two must do for the name."""
+        label = self._short if short else self.text()
+        if label != self._label:
+            self._label = label
+            self.updateGeometry()
+            self.update()
+
+    def length(self, short: bool) -> int:
+        """Pixels across with the full or the short name."""
         bold = role_font("caption")
         bold.setBold(True)
-        width = QFontMetrics(bold).horizontalAdvance(self.text())
-        return QSize(min(width, 180) + _DOT_PX + spacing(2), spacing(6))
+        width = QFontMetrics(bold).horizontalAdvance(self._short if short else self.text())
+        return min(width, 180) + _DOT_PX + spacing(2)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.length(self._label == self._short), spacing(6))
 
     def nextCheckState(self) -> None:
         """Being active is decided by the roll, not by the click."""
@@ -76,7 +101,7 @@ class LegendItem(QAbstractButton):
         painter.setPen(QColor(theme.text_dim if self._hidden else theme.text))
         room = self.rect().adjusted(_DOT_PX, 0, -spacing(1), 0)
         name = painter.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
+            self._label, Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
 
@@ -110,7 +135,7 @@ class TrackLegend(QWidget):
         super().__init__(parent)
         self._state = state
         self._items: list[LegendItem] = []
-        self._shown: list[tuple[str, str]] = []
+        self._shown: list[tuple[str, str, str]] = []
         layout = FlowLayout(self, gap=spacing(1))
         layout.setContentsMargins(spacing(1), 2, spacing(1), 2)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -125,8 +150,12 @@ class TrackLegend(QWidget):
     def _rebuild(self) -> None:
         state, colours = self._state, current_theme().track_colours
         shown = [
-            (track_name(state, track), colours[colour_of(state.colours, track) % len(colours)])
-            for track in range(len(state.tracks))
+            (
+                track_name(state, index),
+                short_track_name(track),
+                colours[colour_of(state.colours, index) % len(colours)],
+            )
+            for index, track in enumerate(state.tracks)
         ]
         if shown != self._shown:
             self._shown = shown
@@ -137,18 +166,30 @@ class TrackLegend(QWidget):
                 item.hide()
                 item.deleteLater()
             self._items = []
-            for track, (name, colour) in enumerate(shown):
-                item = LegendItem(name, colour, self)
+            for track, (name, short, colour) in enumerate(shown):
+                item = LegendItem(name, short, colour, self)
                 item.clicked.connect(lambda _=False, t=track: state.set_active(t))
                 item.hide_toggled.connect(lambda t=track: state.set_hidden(state.hidden ^ {t}))
                 if layout is not None:
                     layout.addWidget(item)
                 item.show()
                 self._items.append(item)
+            self._choose_names()
             self.updateGeometry()
             self.rebuilt.emit()
         for track, item in enumerate(self._items):
             item.show_state(active=track == state.active, hidden=track in state.hidden)
+
+    def _choose_names(self) -> None:
+        """Short names before a second line: what lies below the legend shall not move."""
+        gaps = spacing(1) * (len(self._items) + 1)
+        full = sum(item.length(False) for item in self._items) + gaps
+        for item in self._items:
+            item.set_short(full > self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_names()
 
     def items(self) -> list[LegendItem]:
         """The widgets of all tracks."""

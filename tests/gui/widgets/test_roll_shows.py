@@ -221,3 +221,20 @@ def test_a_click_anywhere_on_the_roll_gives_it_the_keys(roll, qtbot):
         roll.field.clearFocus()
         qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
         assert roll.hasFocus()
+
+
+def test_short_names_come_before_a_second_line(qtbot):
+    note = (Note(0, 60, 480, 90),)
+    tracks = tuple(Track(program, notes=note) for program in (3, 5, 33, 65, 26, 75))
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.resize(1400, 400)
+    roll.show()
+    roll.set_score(Score(tracks))
+    items = roll.legend.items()
+    qtbot.waitUntil(lambda: len({item.y() for item in items}) == 1)
+    assert items[0]._label == "Honky-tonk Piano"
+    roll.resize(760, 400)
+    qtbot.waitUntil(lambda: items[0]._label == "piano")
+    qtbot.waitUntil(lambda: len({item.y() for item in items}) == 1)
+    assert items[0].accessibleName().startswith("Honky-tonk Piano"), "read out in full"

@@ -147,7 +147,7 @@ class Assembly(QObject):
             self.seed,
             self.catalogue,
         )
-        self.projects = ProjectFlow(window, self.controls, self._stop_everything)
+        self.projects = ProjectFlow(window, self.controls, self.generation, self._stop_everything)
         self.plays = PlayFlow(window, self.playback, self.generation, self.roll, self.variations)
         self.seeds = SeedFlow(window, self.playback, self.seed, self.beats_seed, self.keys_seed)
         self._closing.append(self.seeds.close)

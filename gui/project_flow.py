@@ -24,6 +24,7 @@ from musicgen.music.score import Score
 from musicgen.style.catalogue import load_catalogue
 
 if TYPE_CHECKING:
+    from gui.generation import Generation
     from gui.main_window import MainWindow
     from gui.panels.controls import ControlsPanel
 
@@ -38,6 +39,7 @@ class ProjectFlow(QObject):
     Args:
         window: the window.
         controls: saved with the project.
+        generation: a piece that is being written is unsaved, too.
         before_leaving: called when a piece is left, to stop what is going on.
         recovery: where copies are kept.
     """
@@ -46,6 +48,7 @@ class ProjectFlow(QObject):
         self,
         window: MainWindow,
         controls: ControlsPanel,
+        generation: Generation,
         before_leaving: Callable[[], None],
         recovery: RecoveryCopy | None = None,
     ) -> None:
@@ -54,6 +57,7 @@ class ProjectFlow(QObject):
         self._document = window.document
         self._settings = window.settings
         self._controls = controls
+        self._generation = generation
         self._before_leaving = before_leaving
         self._recovery = recovery or RecoveryCopy()
         self._recent = QMenu(self.tr("Open &recent"), window)
@@ -261,7 +265,7 @@ class ProjectFlow(QObject):
 
     def _may_leave(self) -> bool:
         """Whether this piece may go; asks when it would be lost."""
-        if not self._document.dirty:
+        if not self._document.dirty and not self._generation.writing:
             return True
         box = QMessageBox(self._window)
         box.setIconPixmap(icon("save", "accent").pixmap(_QUESTION_ICON_PX, _QUESTION_ICON_PX))
@@ -274,6 +278,7 @@ class ProjectFlow(QObject):
         answer = box.exec()
         box.deleteLater()
         if answer == buttons.Save:
+            self._generation.stop()
             return self.save()
         return answer == buttons.Discard
 

@@ -36,7 +36,7 @@ def missing_libraries() -> list[str]:
 
 
 def missing_programs() -> list[str]:
-    """Debian packages without which the end-to-end tests are left out."""
+    """Debian packages without which the end-to-end tests cannot run."""
     return [package for name, package in _TEST_PROGRAMS.items() if shutil.which(name) is None]
 
 

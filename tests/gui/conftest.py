@@ -56,6 +56,7 @@ def window(qtbot, qapp, monkeypatch) -> Iterator:
     with qtbot.waitSignal(assembly.engine.ready, timeout=10_000):
         pass
     yield window
+    assembly.generation.abandon()
     window.document.undo_stack.setClean()
     window.close()
     assembly.close()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from gui.control_values import ControlValues
 from gui.dialogs.export import ExportChoice
 from gui.document import State
 from gui.project_data import Project
@@ -198,6 +199,24 @@ def test_a_question_stands_until_it_is_answered(qtbot, window):
     assert window.messages.text == "Really?"
     qtbot.mouseClick(window.messages._actions[0], Qt.MouseButton.LeftButton)
     assert answered and window.messages.text == "Something else."
+
+
+def test_closing_while_music_is_written_asks_and_saving_keeps_it(
+    qtbot, window, tmp_path, monkeypatch
+):
+    generation = window.assembly.generation
+    window.assembly.controls.set_values(ControlValues(random_seed=77))
+    window.prompt.set_text("jazz, 64 bars")
+    window.actions_table["generate"].trigger()
+    qtbot.waitUntil(lambda: any(one.note_count > 5 for one in generation.growing), timeout=10_000)
+    asked = answer(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.close()
+    assert asked and generation.writing, "Cancel changes nothing"
+    answer(monkeypatch, QMessageBox.StandardButton.Save)
+    path = tmp_path / "half.mgproj"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    assert window.close()
+    assert load_project(path).state.score.note_count > 5
 
 
 def test_a_file_nobody_was_asked_about_is_not_replaced_unasked(

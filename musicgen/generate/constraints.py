@@ -80,7 +80,9 @@ class Length(NoRule):
         if not self._landed:
             logits[max(self._end - run.now, 0) :] = FORBIDDEN
 
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
+    def duration(
+        self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
+    ) -> None:
         """Stop every note at the end, and after two bars."""
         # Some backings of the training music hold a note for eight bars where a note-off
         # was lost; two bars are as long as music needs.

@@ -23,7 +23,7 @@ class Ending(NoRule):
     # and an end before it does.
     _REST = 1.4
     _GO_ON = np.float32(2.0)
-    _HELD = np.float32(2.4)
+    _HELD = np.float32(5.0)
     # Of the time left, the share that a held note fills at least.
     _FILLED = 0.7
     _BASS = np.float32(2.5)
@@ -60,10 +60,15 @@ class Ending(NoRule):
             lowest = min(run.sounding_pitches(onset), default=DRUM_PITCH_OFFSET)
             logits[:lowest][self._elsewhere[:lowest]] -= self._BASS
 
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
-        """Hold notes to the end."""
-        left = self._left(run, run.now + delta)
-        if left and instrument < DRUMS:
+    def duration(
+        self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
+    ) -> None:
+        """Hold what sounds with the tonic below to the end."""
+        onset = run.now + delta
+        left = self._left(run, onset)
+        if not left or instrument >= DRUMS:
+            return
+        if min((*run.sounding_pitches(onset), pitch)) % 12 == self._tonic:
             held = (self._FILLED * left <= DURATION_VALUES) & (left >= DURATION_VALUES)
             logits[held] += self._HELD
 

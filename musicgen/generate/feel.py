@@ -21,7 +21,9 @@ class Feel(NoRule):
     def __init__(self, plan: Plan) -> None:
         self._until = plan.start + self._BARS * int(plan.context.bars.bar_steps[0])
 
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
+    def duration(
+        self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
+    ) -> None:
         """Forbid one step while the piece sets out, unless nothing longer fits."""
         if run.now + delta < self._until and logits[1:].max() > FORBIDDEN / 2:
             logits[0] = FORBIDDEN

@@ -20,7 +20,7 @@ class Home(NoRule):
     """
 
     _AT_START = np.float32(1.0)
-    _AT_END = np.float32(1.0), np.float32(2.0)
+    _AT_END = np.float32(2.2), np.float32(1.0)
     _TONIC = np.float32(0.2)
 
     def __init__(self, plan: Plan) -> None:

@@ -29,7 +29,9 @@ class Constraint(Protocol):
     ) -> None:
         """Pitch, shape [PITCH_CLASSES]."""
 
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
+    def duration(
+        self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
+    ) -> None:
         """Duration, shape [DURATION_CLASSES]."""
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
@@ -50,7 +52,9 @@ class NoRule:
     ) -> None:
         """See `Constraint`."""
 
-    def duration(self, run: LiveRun, delta: int, instrument: int, logits: FloatArray) -> None:
+    def duration(
+        self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
+    ) -> None:
         """See `Constraint`."""
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
@@ -72,7 +76,7 @@ class RuleSet:
         self.pitch: list[Callable[[LiveRun, int, int, Then, FloatArray], None]] = _effective(
             rules, "pitch"
         )
-        self.duration: list[Callable[[LiveRun, int, int, FloatArray], None]] = _effective(
+        self.duration: list[Callable[[LiveRun, int, int, int, FloatArray], None]] = _effective(
             rules, "duration"
         )
         self.noted: list[Callable[[LiveRun, int, int, int], None]] = _effective(rules, "noted")

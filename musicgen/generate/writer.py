@@ -160,7 +160,7 @@ class StepWriter:
         for index, logits in self._logits(DURATION, active, hidden, notes, rows):
             v = active[index]
             for rule in v.rules.duration:
-                rule(v.run, v.delta, v.instrument, logits)
+                rule(v.run, v.delta, v.instrument, v.pitch, logits)
             # The shortest duration is never forbidden.
             v.duration, nats = self._draw(logits, next(v.uniforms))
             v.log_probability += nats

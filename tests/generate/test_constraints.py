@@ -202,5 +202,5 @@ def test_no_note_is_longer_than_two_bars_or_the_piece() -> None:
     rule = Length(0, 4 * BAR, must_land=False)
     for now, longest in ((0, 2 * BAR), (3 * BAR, BAR), (4 * BAR - 1, 1)):
         logits = zeros(DURATION_CLASSES)
-        rule.duration(run_of((now, 0, 60)), 0, 0, logits)
+        rule.duration(run_of((now, 0, 60)), 0, 0, 60, logits)
         np.testing.assert_array_equal(logits == 0, longest >= DURATION_VALUES)

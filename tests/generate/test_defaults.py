@@ -46,7 +46,7 @@ def shortest(request: GenerationRequest, checkpoint: Checkpoint, now: int) -> bo
         return None
     run, logits = LiveRun(plan.context, plan.events), np.zeros(DURATION_CLASSES, np.float32)
     run.push(now, DRUMS, DRUM_PITCH_OFFSET + 36, 3, 80)
-    feel.duration(run, 6, DRUMS, logits)
+    feel.duration(run, 6, DRUMS, DRUM_PITCH_OFFSET + 36, logits)
     assert not logits[1:].any()
     return bool(logits[0] == 0)
 

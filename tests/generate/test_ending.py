@@ -64,7 +64,7 @@ def test_only_the_last_bar_is_touched() -> None:
         logits = np.zeros(classes, np.float32)
         RULE.delta(run, logits)
         RULE.pitch(run, 24, 0, [], logits)
-        RULE.duration(run, 24, 0, logits)
+        RULE.duration(run, 24, 0, 60, logits)
         assert not logits.any()
 
 
@@ -78,9 +78,12 @@ def test_the_lowest_note_is_led_to_the_tonic_and_the_others_are_free() -> None:
 
 def test_last_notes_are_held() -> None:
     logits = np.zeros(DURATION_CLASSES, np.float32)
-    RULE.duration(run_at(3 * BAR), 0, 0, logits)
+    RULE.duration(run_at(3 * BAR), 0, 0, 67, logits)
     assert logits[BAR - 1] > 0
     assert logits[BAR // 2 - 1] == 0 == logits[BAR]
     drums = np.zeros(DURATION_CLASSES, np.float32)
-    RULE.duration(run_at(3 * BAR), 0, 128, drums)
+    RULE.duration(run_at(3 * BAR), 0, 128, 128 + 36, drums)
     assert not drums.any()
+    over_a_passing_note = np.zeros(DURATION_CLASSES, np.float32)
+    RULE.duration(run_at(3 * BAR, pitch=62), 0, 0, 65, over_a_passing_note)
+    assert not over_a_passing_note.any()

@@ -75,7 +75,7 @@ class Features:
 
 
 class _Columns:
-    """Collects index columns; a row where `valid` is False gets padding."""
+    """Collects index columns; where `valid` is False there is padding."""
 
     def __init__(self) -> None:
         self._columns: list[IntArray] = []
@@ -83,11 +83,19 @@ class _Columns:
     def add(
         self, offset: int, values: IntArray, valid: npt.NDArray[np.bool_] | None = None
     ) -> None:
+        """One column, [N], or several, [N, columns]."""
         column = values + offset
         self._columns.append(column if valid is None else np.where(valid, column, PAD))
 
     def stack(self) -> Index:
-        return np.stack(self._columns, axis=1).astype(np.int32)
+        parts = [column[:, None] if column.ndim == 1 else column for column in self._columns]
+        return np.concatenate(parts, axis=1, dtype=np.int32, casting="same_kind")
+
+
+def _lagged(values: IntArray, lags: int, fill: int) -> IntArray:
+    """`values` as they were 1, 2, ... events ago, [N, lags]; a view."""
+    filled = np.concatenate([np.full(lags, fill, dtype=values.dtype), values[:-1]])
+    return np.lib.stride_tricks.sliding_window_view(filled, lags)[:, ::-1]
 
 
 def _shifted(values: IntArray, back: int, fill: int) -> IntArray:
@@ -246,18 +254,17 @@ def featurise(
         durations.add(DURATION_HEAD[f"then{bars}"], values, valid)
 
     end = onset + events.duration
-    for lag in range(1, SOUNDING_LAGS + 1):
-        lag_pitch, lag_end = _shifted(pitch, lag, 0), _shifted(end, lag, -1)
-        pitched = _shifted(instrument, lag, REST) < DRUMS
-        inputs.add(INPUT["sounding"], lag_pitch, pitched & (lag_end > now))
-        pitches.add(PITCH_HEAD["sounding"], lag_pitch, pitched & (lag_end > onset) & is_note)
-    for lag in range(1, STRUCK_LAGS + 1):
-        lag_onset = _shifted(onset, lag, -1)
-        lag_note = _shifted(instrument, lag, REST) <= DRUMS
-        inputs.add(INPUT["struck"], _shifted(pitch, lag, 0), lag_note & (lag_onset == now))
-        pitches.add(
-            PITCH_HEAD["struck"], _shifted(pitch, lag, 0), lag_note & (lag_onset == onset) & is_note
-        )
+    lag_pitch, lag_end = _lagged(pitch, SOUNDING_LAGS, 0), _lagged(end, SOUNDING_LAGS, -1)
+    pitched = _lagged(instrument, SOUNDING_LAGS, REST) < DRUMS
+    inputs.add(INPUT["sounding"], lag_pitch, pitched & (lag_end > now[:, None]))
+    still = pitched & (lag_end > onset[:, None]) & is_note[:, None]
+    pitches.add(PITCH_HEAD["sounding"], lag_pitch, still)
+
+    lag_pitch, lag_onset = _lagged(pitch, STRUCK_LAGS, 0), _lagged(onset, STRUCK_LAGS, -1)
+    lag_note = _lagged(instrument, STRUCK_LAGS, REST) <= DRUMS
+    inputs.add(INPUT["struck"], lag_pitch, lag_note & (lag_onset == now[:, None]))
+    together_now = lag_note & (lag_onset == onset[:, None]) & is_note[:, None]
+    pitches.add(PITCH_HEAD["struck"], lag_pitch, together_now)
 
     targets = np.stack([delta, instrument, pitch, duration, velocity], axis=1)
     targets[~is_note, 2:] = IGNORED

@@ -123,8 +123,12 @@ class NoLongQuotation(NoRule):
         voice.line.append((onset, pitch))
         if len(voice.line) < NOTES:
             return
+        # Most passages are new; whether they are melodic is asked only of the others.
+        known = self._index.has(hash_row(voice.steps))
+        if not known and voice.since is None:
+            return
         melodic = row_is_melodic(voice.steps)
-        if melodic and self._index.has(hash_row(voice.steps)):
+        if known and melodic:
             voice.since = voice.line[0][0] if voice.since is None else voice.since
             voice.gap = 0
         elif voice.since is not None:

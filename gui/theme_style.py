@@ -72,6 +72,14 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {press}; }}
 QToolButton:focus {{ border-color: {theme.accent}; }}
 QToolButton:disabled {{ color: {disabled}; }}
+QToolButton[role="mute"], QToolButton[role="solo"] {{ font-weight: 600; padding: 0;
+  font-size: {FONT_SIZES["caption"]}px; color: {theme.text_dim}; border-radius: 4px;
+  background: {mix(theme.surface_raised, theme.text, 0.04)}; }}
+QToolButton[role="mute"]:hover, QToolButton[role="solo"]:hover {{ color: {theme.text}; }}
+QToolButton[role="mute"]:checked {{ background: {theme.warning}; color: {theme.surface}; }}
+QToolButton[role="solo"]:checked {{ background: {theme.accent}; color: {theme.surface}; }}
+QToolButton[role="mute"]:focus, QToolButton[role="solo"]:focus {{
+  border-color: {theme.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit, {spin}, QComboBox, QPlainTextEdit, QTextBrowser, QListWidget,

@@ -7,7 +7,7 @@ from gui.panels.colour_swatch import ColourSwatch
 from gui.panels.level_meter import LevelMeter
 from gui.panels.mix_slider import MixSlider
 from gui.panels.program_menu import ProgramMenu
-from gui.theme import FONT_SIZES, Theme, current_theme, mix, spacing, theme_changes
+from gui.theme import current_theme, spacing
 from gui.track_names import track_name
 from musicgen.music.instruments import DRUMS
 from musicgen.music.score import Track
@@ -40,8 +40,8 @@ class MixerStrip(QFrame):
         super().__init__(parent)
         self.setProperty("area", "card")
         self.swatch = ColourSwatch()
-        self.mute = _letter(self.tr("M"), self.tr("Mute: do not hear this track"))
-        self.solo = _letter(self.tr("S"), self.tr("Solo: hear only this track"))
+        self.mute = _letter(self.tr("M"), "mute", self.tr("Mute: do not hear this track"))
+        self.solo = _letter(self.tr("S"), "solo", self.tr("Solo: hear only this track"))
         self.program = ProgramMenu()
         self.volume = MixSlider(_USUAL_VOLUME)
         self.pan = MixSlider(_CENTRE, filled_from=_CENTRE)
@@ -50,8 +50,6 @@ class MixerStrip(QFrame):
         self.level = LevelMeter(1)
         self._dress()
         self._arrange()
-        self._paint_letters()
-        theme_changes.changed.connect(self._paint_letters)
         self.mute.clicked.connect(self.mute_wanted)
         self.solo.clicked.connect(self.solo_wanted)
         self.program.program_chosen.connect(self.program_wanted)
@@ -72,11 +70,6 @@ class MixerStrip(QFrame):
             label.setProperty("tier", "caption")
             label.setFixedWidth(width)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def _paint_letters(self) -> None:
-        theme = current_theme()
-        self.mute.setStyleSheet(_letter_style(theme, theme.warning))
-        self.solo.setStyleSheet(_letter_style(theme, theme.accent))
 
     def _arrange(self) -> None:
         grid = QGridLayout(self)
@@ -138,19 +131,9 @@ class MixerStrip(QFrame):
         self._pan_text.setText(text)
 
 
-def _letter_style(theme: Theme, lit: str) -> str:
-    return (
-        f"QToolButton {{ font-size: {FONT_SIZES['caption']}px; font-weight: 600; padding: 0;"
-        f" border-radius: 4px; color: {theme.text_dim};"
-        f" background: {mix(theme.surface_raised, theme.text, 0.04)}; }}"
-        f"QToolButton:hover {{ color: {theme.text}; }}"
-        f"QToolButton:checked {{ background: {lit}; color: {theme.surface}; }}"
-        f"QToolButton:focus {{ border-color: {theme.accent}; }}"
-    )
-
-
-def _letter(text: str, tip: str) -> QToolButton:
+def _letter(text: str, role: str, tip: str) -> QToolButton:
     button = QToolButton()
+    button.setProperty("role", role)
     button.setText(text)
     button.setCheckable(True)
     button.setFixedSize(spacing(5), spacing(5))

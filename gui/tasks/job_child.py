@@ -17,6 +17,7 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
+from gui.tasks.packed import dumps
 from musicgen.errors import MusicGenError
 
 _NICENESS = 5
@@ -58,7 +59,7 @@ def _leave(_signal: int, _frame: Any) -> None:
 
 
 def _say(answers: BinaryIO, kind: str, value: Any) -> None:
-    data = pickle.dumps((kind, value), protocol=pickle.HIGHEST_PROTOCOL)
+    data = dumps((kind, value))
     answers.write(struct.pack(">I", len(data)) + data)
     answers.flush()
 

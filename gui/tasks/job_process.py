@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 import gui
+from gui.tasks.packed import dumps
 
 _PATIENCE_MS = 200
 
@@ -68,7 +69,7 @@ class JobProcess(QObject):
         self._buffer.clear()
         self._answered = False
         process.start()
-        process.write(pickle.dumps((function, arguments, keywords)))
+        process.write(dumps((function, arguments, keywords)))
         process.closeWriteChannel()
 
     def cancel(self) -> None:

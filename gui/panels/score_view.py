@@ -43,6 +43,8 @@ class ScoreView(QWidget):
         self._job.failed.connect(self._on_failed)
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._engrave)
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self._place)
         # One page in a turn of the event loop: two at once would be noticed.
         self._drawing = QTimer(self, singleShot=True, interval=_BETWEEN_PAGES_MS)
         self._drawing.timeout.connect(self._draw_next)
@@ -121,6 +123,9 @@ class ScoreView(QWidget):
         ):
             self.zoom(1 if event.angleDelta().y() > 0 else -1)
             return True
+        if event.type() == QEvent.Type.Resize and self._scale is None:
+            # The vertical bar has come or gone; after the scroll area has seen to itself.
+            self._refit.start()
         return super().eventFilter(watched, event)
 
     def _engrave(self) -> None:
@@ -172,6 +177,10 @@ class ScoreView(QWidget):
         middle = bar.value() + bar.pageStep() / 2
         height = max(1, self._body.height())
         width = self._page_width()
+        policy = Qt.ScrollBarPolicy
+        self._scroll.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if self._scale is None else policy.ScrollBarAsNeeded
+        )
         for page in self._pages:
             page.setFixedSize(page.shape_for(width))
         self.tools.show_scale(self.scale)

@@ -186,9 +186,17 @@ class NoteCanvas(QWidget):
             tile, place = self._wanted.pop(0)
             if self._tiles.get(tile) is None:
                 self._tiles.make(tile, place)
+                self._show_made(place)
                 break
         if self._wanted:
             self._idle.start(_BETWEEN_TILES_MS)
+
+    def _show_made(self, place: QRect) -> None:
+        """A tile in view takes the place of what was painted quickly there."""
+        geometry = self.state.geometry
+        seen = place.translated(-geometry.scroll_x, -geometry.scroll_y) & self.rect()
+        if not seen.isEmpty():
+            self._gate.request(seen)
 
     def _paint_clipped(self, painter: QPainter, area: QRect) -> None:
         painter.save()

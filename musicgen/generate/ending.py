@@ -23,9 +23,8 @@ class Ending(NoRule):
     # and an end before it does.
     _REST = 1.4
     _GO_ON = np.float32(2.0)
-    _HELD = np.float32(5.0)
-    # Of the time left, the share that a held note fills at least.
-    _FILLED = 0.7
+    # A note that fills this share of the time left is held enough.
+    _HELD, _FILLED = 9.0, 0.6
     _BASS = np.float32(2.5)
 
     def __init__(self, plan: Plan) -> None:
@@ -69,8 +68,8 @@ class Ending(NoRule):
         if not left or instrument >= DRUMS:
             return
         if min((*run.sounding_pitches(onset), pitch)) % 12 == self._tonic:
-            held = (self._FILLED * left <= DURATION_VALUES) & (left >= DURATION_VALUES)
-            logits[held] += self._HELD
+            share = np.minimum(DURATION_VALUES / (self._FILLED * left), 1)
+            logits += np.where(left < DURATION_VALUES, 0, self._HELD * share).astype(np.float32)
 
     def _left(self, run: LiveRun, step: int) -> int:
         """Steps from `step` to the end of the piece; 0 before the last bar."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui.piece_name import file_name
 from gui.replacing import may_replace
+from gui.start_folder import start_folder
 from gui.tasks.export_job import ExportOrder
 from gui.tasks.job_process import JobProcess
 from gui.track_names import track_name
@@ -81,13 +82,14 @@ class ExportFlow(QObject):
         dialog.deleteLater()
         if not accepted:
             return
-        folder = self._window.settings.get("export_folder") or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.MusicLocation
+        folder = start_folder(
+            self._window.settings.get("export_folder"),
+            QStandardPaths.StandardLocation.MusicLocation,
         )
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export"),
-            str(Path(folder) / f"{self.suggested_name()}{choice.suffix}"),
+            str(folder / f"{self.suggested_name()}{choice.suffix}"),
             f"*{choice.suffix}",
         )
         if name:

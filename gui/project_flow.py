@@ -17,6 +17,7 @@ from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
 from gui.replacing import may_replace
+from gui.start_folder import start_folder
 from gui.tasks.job_process import JobProcess
 from gui.tasks.job_thread import JobThread
 from musicgen.errors import MusicGenError
@@ -104,7 +105,7 @@ class ProjectFlow(QObject):
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             self.tr("Open"),
-            self._settings.get("project_folder"),
+            str(self._folder()),
             self.tr(
                 "Projects and MIDI files ({all});;Projects ({own});;MIDI files ({midi})"
             ).format(all=f"*{SUFFIX} {midi}", own=f"*{SUFFIX}", midi=midi),
@@ -139,10 +140,8 @@ class ProjectFlow(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save to it."""
-        folder = self._settings.get("project_folder") or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        start = self._document.path or Path(folder) / f"{self._suggestion()}{SUFFIX}"
+        folder = self._folder()
+        start = self._document.path or folder / f"{self._suggestion()}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save project"), str(start),
             self.tr("Projects ({pattern})").format(pattern=f"*{SUFFIX}"),
@@ -291,6 +290,10 @@ class ProjectFlow(QObject):
         self._timer.stop()
         self._remove_copy()
         self._before_leaving()
+
+    def _folder(self) -> Path:
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return start_folder(self._settings.get("project_folder"), documents)
 
     def _suggestion(self) -> str:
         return file_name(self._document, self._window.prompt.text) or self.tr("untitled")

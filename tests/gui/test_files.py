@@ -1,6 +1,7 @@
 """Open, save, close, recover, export, drag: nothing is lost and nothing asked in vain."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,21 @@ def test_a_file_nobody_was_asked_about_is_not_replaced_unasked(
     exports.export(ExportChoice(".mid", "all", False), tmp_path / "out.mid")
     qtbot.waitUntil(lambda: "Wrote" in window.messages.text, timeout=20_000)
     assert len(asked) == 3
+
+
+def test_file_dialogs_begin_where_a_person_keeps_such_files(window, tmp_path, monkeypatch):
+    begun = []
+
+    def look(_parent, _title, start, *_):
+        begun.append(Path(start))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", look)
+    window.document.edit("Draw", PIECE)
+    window.actions_table["save"].trigger()
+    window.settings.set("project_folder", str(tmp_path / "unplugged"))
+    window.actions_table["save"].trigger()
+    window.settings.set("project_folder", str(tmp_path))
+    window.actions_table["save"].trigger()
+    home = Path(os.environ["HOME"])
+    assert [path.parent for path in begun] == [home, home, tmp_path]

@@ -28,7 +28,8 @@ class Ending(NoRule):
     _BASS = np.float32(2.5)
 
     def __init__(self, plan: Plan) -> None:
-        self._tonic = 9 if plan.context.mode == MODE_MINOR else 0
+        triad = (9, 0, 4) if plan.context.mode == MODE_MINOR else (0, 4, 7)
+        self._tonic, self._triad = triad[0], frozenset(triad)
         self._elsewhere = np.arange(DRUM_PITCH_OFFSET) % 12 != self._tonic
         self._end = plan.end
 
@@ -62,10 +63,10 @@ class Ending(NoRule):
     def duration(
         self, run: LiveRun, delta: int, instrument: int, pitch: int, logits: FloatArray
     ) -> None:
-        """Hold what sounds with the tonic below to the end."""
+        """Hold what belongs to the tonic chord, with the tonic below, to the end."""
         onset = run.now + delta
         left = self._left(run, onset)
-        if not left or instrument >= DRUMS:
+        if not left or instrument >= DRUMS or pitch % 12 not in self._triad:
             return
         if min((*run.sounding_pitches(onset), pitch)) % 12 == self._tonic:
             share = np.minimum(DURATION_VALUES / (self._FILLED * left), 1)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _KEYBOARDS: Final = range(8)
 _KEYBOARD_GAIN_DB: Final = 21.0
 _REST_MS: Final = 2_000
+_SOON_MS: Final = 100
 _LONGEST_SECONDS: Final = 900.0
 _MOST_KEPT: Final = 16
 
@@ -78,7 +79,8 @@ class Loudness(QObject):
     def _on_replaced(self) -> None:
         tracks = self._document.score.tracks
         self._outputs.set_gain(usual_gain_db(-1 if t.is_drum else t.program for t in tracks))
-        self._measure()
+        # Not in the turn that shows the piece, which has enough to do.
+        self._timer.start(_SOON_MS)
 
     def _on_score(self, score: Score) -> None:
         known = self._gain_of(score)

@@ -1,6 +1,7 @@
 """What a track is called when it has no name of its own."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,7 +23,10 @@ def track_name(track: Track) -> str:
 
 def short_track_name(track: Track) -> str:
     """Its own name, else its instrument in a word or two."""
-    return track.name.strip() or _short(DRUMS if track.is_drum else track.program)
+    name = track.name.strip()
+    if name in ("", track_name(replace(track, name=""))):
+        return _short(DRUMS if track.is_drum else track.program)
+    return name
 
 
 def instruments_in_short(tracks: Iterable[Track]) -> str:

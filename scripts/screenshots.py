@@ -151,6 +151,8 @@ def take_all(camera: Photographer) -> None:
 
     window = camera.window
     camera.begin()
+    # Sound comes a moment after the panels.
+    camera.wait(3.0)
     assembly = camera.assembly
     camera.take("empty")
     assembly.controls.set_values(ControlValues(random_seed=3))

@@ -19,7 +19,7 @@ from gui.panels.message_bar import without_folders
 from gui.panels.score_page import ScorePage
 from gui.panels.variation_groups import described, in_groups, quoted
 from gui.theme import apply_theme
-from gui.track_names import instruments_in_short
+from gui.track_names import instruments_in_short, short_track_name
 from musicgen.export.engrave import engrave_svg
 from musicgen.generate.request_json import request_to_json
 from musicgen.midi.write import write_midi
@@ -172,6 +172,8 @@ def test_players_are_named_in_short():
     tracks = (Track(3, notes=note), Track(1, notes=note), Track(58, notes=note),
               Track(34, notes=note), Track(is_drum=True, notes=note), Track(66))  # fmt: skip
     assert instruments_in_short(tracks) == "piano, tuba, bass, drums"
+    assert short_track_name(Track(24, name="Nylon Guitar")) == "guitar"
+    assert short_track_name(Track(24, name="Solo")) == "Solo"
 
 
 def test_paper_is_dark_in_a_dark_window_unless_wanted_white(qtbot, qapp):

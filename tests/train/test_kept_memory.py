@@ -30,4 +30,5 @@ def faults(how: str) -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
 def test_memory_is_not_fetched_again() -> None:
-    assert faults("kept") < 100 < faults("as it is")
+    # Pages may be large ones, so that a block is fetched in few steps.
+    assert faults("kept") * 4 < faults("as it is")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
-from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui.actions import FILE
 from gui.document import State, Variation
@@ -16,6 +16,7 @@ from gui.icon import icon
 from gui.piece_name import file_name
 from gui.project_data import Project
 from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
+from gui.recent_files import RecentFiles
 from gui.replacing import may_replace
 from gui.start_folder import start_folder
 from gui.tasks.job_process import JobProcess
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from gui.panels.controls import ControlsPanel
 
 MIDI_SUFFIXES: Final = (".mid", ".midi", ".kar", ".smf")
-_MOST_RECENT: Final = 8
 _QUESTION_ICON_PX: Final = 40
 
 
@@ -61,7 +61,8 @@ class ProjectFlow(QObject):
         self._generation = generation
         self._before_leaving = before_leaving
         self._recovery = recovery or RecoveryCopy()
-        self._recent = QMenu(self.tr("Open &recent"), window)
+        self._recent = RecentFiles(self._settings, window)
+        self._recent.chosen.connect(self.open_path)
         self._reading: Path | None = None
         self._job = JobProcess(self)
         self._job.succeeded.connect(self._on_midi)
@@ -88,7 +89,6 @@ class ProjectFlow(QObject):
         self._settings.changed.connect(self._on_setting)
         self._document.dirty_changed.connect(self._on_dirty)
         self._set_timer()
-        self._fill_recent()
 
     def project(self) -> Project:
         """Everything that is saved, as it is now."""
@@ -208,7 +208,7 @@ class ProjectFlow(QObject):
         path, self._opening = self._opening, None
         if path is not None:
             self._take(project, path)
-            self._note_recent(path)
+            self._recent.note(path)
 
     def _on_midi(self, piece: tuple[Score, str]) -> None:
         score, request_json = piece
@@ -219,7 +219,7 @@ class ProjectFlow(QObject):
             self._on_refused(self.tr("{name} holds no notes.").format(name=path.name))
             return
         self._take(self._made_by(score, request_json, path), None, path.stem)
-        self._note_recent(path)
+        self._recent.note(path)
 
     def _made_by(self, score: Score, request_json: str, path: Path) -> Project:
         """What was read, with prompt and controls as they were if the file tells them."""
@@ -259,7 +259,7 @@ class ProjectFlow(QObject):
         self._document.mark_saved(path)
         self._remove_copy()
         self._settings.set("project_folder", str(path.parent))
-        self._note_recent(path)
+        self._recent.note(path)
         return True
 
     def _may_leave(self) -> bool:
@@ -297,20 +297,6 @@ class ProjectFlow(QObject):
 
     def _suggestion(self) -> str:
         return file_name(self._document, self._window.prompt.text) or self.tr("untitled")
-
-    def _note_recent(self, path: Path) -> None:
-        self._settings.push_recent("recent_files", str(path.absolute()), _MOST_RECENT)
-        self._fill_recent()
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for name in self._settings.get("recent_files"):
-            path = Path(name)
-            action = QAction(path.name.replace("&", "&&"), self._recent)
-            action.setStatusTip(name)
-            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
-            self._recent.addAction(action)
-        self._recent.menuAction().setVisible(bool(self._settings.get("recent_files")))
 
     def _on_dirty(self, dirty: bool) -> None:
         if not dirty:

@@ -70,7 +70,8 @@ def test_after_a_crash_the_piece_is_offered_and_closing_asks(
     with Program(desk, home, server.environment) as program:
         assert program.state["message"] == ""
         program.hand.keys("alt+f", "r")
-        program.click("kept.mgproj", "QAction")
+        program.place("kept.mgproj", "QAction")
+        program.hand.keys("Return")
         state = program.wait(lambda s: s["score"]["tracks"], "the recent project is open")
         assert program.score == unsaved
         assert "kept" in state["title"]

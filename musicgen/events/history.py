@@ -184,6 +184,18 @@ class History:
                 struck.append(pitch)
         return struck
 
+    def sounding_notes(self, onset: int) -> list[tuple[int, int]]:
+        """Pitched notes still sounding at `onset`, as far as recent events tell.
+
+        Returns:
+            (instrument, pitch), the newest first.
+        """
+        return [
+            (player, pitch)
+            for _, end, player, pitch in self._recent
+            if end > onset and player < DRUMS
+        ]
+
     def sounding_pitches(self, onset: int) -> list[int]:
         """Pitched notes still sounding at `onset`, as far as recent events tell."""
         return [pitch for end, pitch in self._ends if end > onset]

@@ -16,6 +16,7 @@ from musicgen.events.vocabulary import (
     REST,
     START,
 )
+from musicgen.generate.bass import BASSES, BassUnder
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.ending import Ending
 from musicgen.generate.feel import Feel
@@ -254,6 +255,8 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         Repetition(options.repetition),
         Presence(plan.allowed, plan.start),
     ]
+    if not plan.allowed or plan.allowed.intersection(BASSES):
+        rules.append(BassUnder())
     if not region:
         rules += [Silence(plan.start), Home(plan)]
         if plan.heard is not None and options.quotation_bars:

@@ -14,6 +14,7 @@ from musicgen.events.vocabulary import (
     PITCH_CLASSES,
     REST,
 )
+from musicgen.generate.bass import BassUnder
 from musicgen.generate.constraints import (
     Density,
     Length,
@@ -204,3 +205,20 @@ def test_no_note_is_longer_than_two_bars_or_the_piece() -> None:
         logits = zeros(DURATION_CLASSES)
         rule.duration(run_of((now, 0, 60)), 0, 0, 60, logits)
         np.testing.assert_array_equal(logits == 0, longest >= DURATION_VALUES)
+
+
+def test_a_bass_stays_under_and_the_others_over_it() -> None:
+    rule, run = BassUnder(), run_of((0, 0, 60), (0, 32, 40))
+    bass, piano, drums = (zeros(PITCH_CLASSES) for _ in range(3))
+    rule.pitch(run, 6, 32, [], bass)
+    assert not bass[:60].any()
+    assert (bass[60:128] < 0).all()
+    rule.pitch(run, 6, 0, [], piano)
+    assert (piano[:41] < 0).all()
+    assert not piano[41:].any()
+    rule.pitch(run, 6, DRUMS, [], drums)
+    assert not drums.any()
+    # Where nothing sounds any more, nobody is in the way.
+    alone = zeros(PITCH_CLASSES)
+    rule.pitch(run, 48, 32, [], alone)
+    assert not alone.any()

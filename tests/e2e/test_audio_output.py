@@ -1,6 +1,7 @@
 """The real output, heard by a null sink: what comes out is the piece, and losses are borne."""
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -82,7 +83,9 @@ def test_sound_is_there_soon_after_play() -> None:
             ended = time.monotonic()
             heard = np.abs(server.recorded()).max(axis=1)
             begun = np.flatnonzero(heard > 0.005)
-        assert len(begun), "nothing was heard"
+        if not len(begun):
+            delays.append(math.inf)
+            continue
         # The recording ends 0.2 s after the process; count back from there.
         at = ended + 0.2 - (len(heard) - begun[0]) / RATE_HZ
         delays.append(at - notes["played_at"])

@@ -6,9 +6,12 @@ everything here goes by counting references; the few cycles (dialogs, closures o
 wait for the next helping.
 """
 
+import ctypes
 import gc
+import sys
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Final, cast
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -27,6 +30,7 @@ class GarbageCollection(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._helpings = 0
+        self._trim = _memory_trim()
         gc.disable()
         gc.freeze()
         self._timer = QTimer(self, interval=_HELPING_MS)
@@ -41,6 +45,18 @@ class GarbageCollection(QObject):
     def _collect(self) -> None:
         self._helpings += 1
         began = time.thread_time()
-        gc.collect(2 if self._helpings % _ALL_EVERY == 0 else 1)
+        everything = self._helpings % _ALL_EVERY == 0
+        gc.collect(2 if everything else 1)
+        if everything and self._trim is not None:
+            # What large pieces have held goes back to the system.
+            self._trim(0)
         if time.thread_time() - began > _LONG_SECONDS:
             gc.freeze()
+
+
+def _memory_trim() -> Callable[[int], int] | None:
+    """The C library's function that returns free memory, where there is one."""
+    if not sys.platform.startswith("linux"):
+        return None
+    function = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return cast("Callable[[int], int] | None", function)

@@ -125,7 +125,7 @@ class ProjectFlow(QObject):
                 self._loading.start(load_project, path)
             else:
                 self._reading = path
-                self._job.cancel()
+                self._job.drop()
                 self._job.start("gui.tasks.read_job:read_piece", path)
 
     def open_score(self, score: Score, name: str) -> None:

@@ -133,6 +133,8 @@ class MixerPanel(QWidget):
         self, index: int, label: str, change: Callable[[Track], Track], dragged: str = ""
     ) -> None:
         score: Score = self._document.score
+        if index >= len(score.tracks):
+            return  # its menu was still open when the piece became another one
         track = score.tracks[index]
         self._document.edit(
             label.format(track=track_name(track)),

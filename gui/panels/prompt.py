@@ -243,7 +243,7 @@ class PromptPanel(QWidget):
             self.read_now()
             self.field.setFocus()
             return
-        if self._is_outdated() or not isinstance(chip.data, tuple):
+        if self._is_outdated(chip) or not isinstance(chip.data, tuple):
             return
         start, end = chip.data[:2]
         if chip.kind == "suggestion":
@@ -255,15 +255,17 @@ class PromptPanel(QWidget):
             self.field.setSelection(start, end - start)
         self.field.setFocus()
 
-    def _is_outdated(self) -> bool:
-        """Whether the chips are of a text that has been typed on since; they are then renewed."""
-        if self.field.text() == self._read_text:
+    def _is_outdated(self, chip: ChipText) -> bool:
+        """Whether the chip is of a text that has been typed on since; all are then renewed."""
+        text = self.field.text()
+        within = not isinstance(chip.data, tuple) or chip.data[1] <= len(text)
+        if text == self._read_text and within:
             return False
         self.read_now()
         return True
 
     def _on_chip_removed(self, chip: ChipText) -> None:
-        if self._is_outdated() or not isinstance(chip.data, tuple):
+        if self._is_outdated(chip) or not isinstance(chip.data, tuple):
             return
         start, end = chip.data[:2]
         text = self.field.text()

@@ -131,7 +131,7 @@ class ScoreView(QWidget):
     def _engrave(self) -> None:
         if self._engraved is not None and self._engraved[0] is self._score:
             return
-        self._job.cancel()
+        self._job.drop()
         self._engraved = (self._score, self._title)
         self._note.setText(self.tr("Engraving…"))
         self._note.setVisible(not self._pages)

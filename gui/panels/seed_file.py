@@ -119,7 +119,7 @@ class FileSeed(QWidget):
 
     def load(self, path: Path) -> None:
         """Read `path`; `changed` or `failed` follows."""
-        self._job.cancel()
+        self._job.drop()
         self._path = path
         self._name.setText(self.tr("Reading {name}…").format(name=path.name))
         self._name.show()

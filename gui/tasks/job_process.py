@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 import gui
 from gui.tasks.packed import dumps
 
-_PATIENCE_MS = 200
+_PATIENCE_MS, _LONG_PATIENCE_MS = 200, 3000
 
 
 class JobProcess(QObject):
@@ -37,7 +37,6 @@ class JobProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process: QProcess | None = None
-        self._leaving: QProcess | None = None
         self._buffer = bytearray()
         self._answered = False
 
@@ -75,14 +74,23 @@ class JobProcess(QObject):
     def cancel(self) -> None:
         """End the work and wait until it has ended; only `ended` follows."""
         process = self._let_go()
-        for one in (process, self._leaving):
-            if one is not None and one.state() != QProcess.ProcessState.NotRunning:
+        for one in self.findChildren(QProcess):
+            if one.state() != QProcess.ProcessState.NotRunning:
                 one.terminate()
                 if not one.waitForFinished(_PATIENCE_MS):
                     one.kill()
                     one.waitForFinished(1000)
         if process is not None:
             process.deleteLater()
+            self.ended.emit()
+
+    def drop(self) -> None:
+        """End the work without waiting for its end; only `ended` follows."""
+        process = self._let_go()
+        if process is not None:
+            process.finished.connect(process.deleteLater)
+            process.terminate()
+            QTimer.singleShot(_LONG_PATIENCE_MS, process, process.kill)
             self.ended.emit()
 
     def _read(self) -> None:
@@ -107,13 +115,10 @@ class JobProcess(QObject):
     def _forget(self) -> None:
         """The answer is there: the process may end by itself while another one starts."""
         process = self._let_go()
-        if process is not None and process.state() != QProcess.ProcessState.NotRunning:
-            self._leaving = process
+        if process is not None:
             process.finished.connect(process.deleteLater)
-            process.finished.connect(self._on_left)
-
-    def _on_left(self) -> None:
-        self._leaving = None
+            if process.state() == QProcess.ProcessState.NotRunning:
+                process.deleteLater()
 
     def _let_go(self) -> QProcess | None:
         process, self._process = self._process, None

@@ -23,7 +23,7 @@ from musicgen.cli.parser import build_parser
 from musicgen.cli.request_options import new_request
 from musicgen.generate.composer import Composer
 from musicgen.recognise.recognise import Recogniser, Recognition
-from musicgen.recognise.windows import cut_window, cut_windows, without
+from musicgen.recognise.windows import cut_windows, without
 from musicgen.style.families import family_of, load_families
 from musicgen.style.prompt import read_prompt
 from musicgen.train.corpus import Corpus, load_corpus
@@ -77,10 +77,12 @@ def real(recogniser: Recogniser, corpus: Corpus) -> dict[str, Any]:
         events, context = corpus.events(piece), corpus.context(piece, {})
         windows = cut_windows(events, context.bars, context.tempo)
         heard = named(recogniser.judge(windows))
-        opening = [cut_window(events, context.bars, context.tempo, 0)]
+        place = context.bars.locate(events.onset)[1]
+        opening = events.take(np.flatnonzero(place < place[0] + BARS))
         hidden = [without(window, instruments=True, velocity=True) for window in windows]
         whole.append((truth, heard.family))
-        first.append((truth, named(recogniser.judge(opening)).family))
+        head = recogniser.listen(opening, context.bars, context.tempo)
+        first.append((truth, named(head).family))
         blind.append((truth, named(recogniser.judge(hidden)).family))
         sure.append(heard.families[0][1])
         right.append(heard.family == truth)

@@ -14,6 +14,7 @@ from musicgen.generate.request import (
     GenerationFinished,
     GenerationRequest,
     NoteSampled,
+    best_first,
 )
 from musicgen.generate.request_json import request_to_data
 from musicgen.music.score import Score
@@ -58,10 +59,11 @@ def compose_and_write(
     """
     from musicgen.export.options import ExportOptions
 
-    wanted = range(recipe.variations) if recipe.chosen is None else (recipe.chosen,)
-    paths = result_paths(args.output, name, len(wanted))
+    paths = result_paths(args.output, name, recipe.variations if recipe.chosen is None else 1)
     check_ending(paths[0])
     finished = _compose(request, recipe.variations, console)
+    ranked = sorted(finished.values(), key=best_first)
+    wanted = [piece.variation for piece in ranked] if recipe.chosen is None else [recipe.chosen]
     results = []
     for variation, path in zip(wanted, paths, strict=True):
         piece = finished[variation]
@@ -74,6 +76,8 @@ def compose_and_write(
             "seed_beats": piece.seed_end / TICKS_PER_QUARTER if recipe.with_seed else 0.0,
             "stop_reason": piece.stop_reason,
             "log_probability": round(piece.log_probability, 4),
+            "variation": variation,
+            "rank_score": None if piece.rank_score is None else round(piece.rank_score, 4),
             "quoted_bars": None if piece.quoted_bars is None else round(piece.quoted_bars, 2),
         }
         if args.wav and path.suffix.lower() in MIDI_ENDINGS:
@@ -82,6 +86,9 @@ def compose_and_write(
             entry["wav"] = str(sound.files[0])
         results.append(entry)
     random_seed = request.sampling.random_seed
+    quoted = max((finished[number].quoted_bars or 0.0 for number in wanted), default=0.0)
+    if quoted:
+        console.note(f"longest passage also found in the training music: {quoted:.1f} bars")
     console.note(f"random seed {random_seed}")
     data = request_to_data(request) | {"seed": None}
     console.emit({**facts, "random_seed": random_seed, "request": data, "results": results})

@@ -19,6 +19,7 @@ from musicgen.generate.seeds import bar_count
 from musicgen.music.key import Key
 from musicgen.music.score import Score, Track
 
+_LEAST_CONFIDENCE, _MOST_STYLES = 0.05, 4
 _NOTE_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     score = read_midi(args.file)
     estimated = estimate_key(score)
     tags = detected_tags(score, score.key or estimated)
+    families, styles = _styles(score)
     prompt = _prompt_of(args.file)
     length = f"{plural(bar_count(score), 'bar')}, {round(score.length_beats, 2):g} beats"
     console.result(str(args.file))
@@ -50,6 +52,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     console.result(f"  tempo   {tempo_text(score)}")
     console.result(f"  meter   {meter_text(score)}")
     console.result(f"  key     {_key_text(score, estimated)}")
+    if families:
+        console.result(f"  style   {_with_confidence(families)}; tags {_with_confidence(styles)}")
     if tags:
         console.result(f"  sounds  {', '.join(tags)}")
     if prompt is not None:
@@ -62,10 +66,29 @@ def run(args: argparse.Namespace, console: Console) -> int:
             **score_facts(score),
             "estimated_key": str(estimated) if estimated else None,
             "tags": list(tags),
+            "style_families": {name: round(sure, 3) for name, sure in families},
+            "style_tags": {name: round(sure, 3) for name, sure in styles},
             "prompt": prompt,
         }
     )
     return 0
+
+
+def _styles(score: Score) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """What the recogniser hears, the likeliest first; nothing where it is not installed."""
+    from musicgen.generate.hearing import recogniser_path
+    from musicgen.recognise.recognise import Recogniser
+
+    path = recogniser_path()
+    heard = Recogniser.load(path).recognise(score) if path else None
+    if heard is None:
+        return [], []
+    families = [entry for entry in heard.families if entry[1] >= _LEAST_CONFIDENCE]
+    return families[:_MOST_STYLES], list(heard.tags[:_MOST_STYLES])
+
+
+def _with_confidence(entries: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {sure:.0%}" for name, sure in entries)
 
 
 def _track_line(number: int, track: Track) -> str:

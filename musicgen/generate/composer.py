@@ -10,6 +10,7 @@ import torch
 from musicgen.errors import InvalidValueError
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.hearing import Hearing
+from musicgen.generate.judge import Judge
 from musicgen.generate.plan import Plan, make_plan
 from musicgen.generate.request import (
     GenerationEvent,
@@ -17,6 +18,7 @@ from musicgen.generate.request import (
     GenerationRequest,
     NoteSampled,
     Region,
+    best_first,
 )
 from musicgen.generate.sampler import SampledEvent, sample
 from musicgen.model.checkpoint import Checkpoint, load_checkpoint
@@ -134,13 +136,13 @@ class Composer:
     def compose(
         self, request: GenerationRequest, variations: int = 1
     ) -> tuple[GenerationFinished, ...]:
-        """All variations, complete, in the order of their numbers. See `stream`."""
+        """All variations, complete, the best first. See `stream`."""
         finished = [
             event
             for event in self.stream(request, variations)
             if isinstance(event, GenerationFinished)
         ]
-        return tuple(sorted(finished, key=lambda event: event.variation))
+        return tuple(sorted(finished, key=best_first))
 
     def stream(
         self, request: GenerationRequest, variations: int = 1
@@ -170,6 +172,7 @@ class Composer:
             variations,
             region=region is not None,
         )
+        judge: Judge | None = None
         threads = torch.get_num_threads()
         # One step is too little work to share: two threads take longer than one, and many
         # times longer when another program wants the second core.
@@ -182,6 +185,13 @@ class Composer:
                 else:
                     score = _finished_score(plan, piece, extend=region is None)
                     start = plan.start * TICKS_PER_STEP
+                    if variations > 1 and region is None and judge is None:
+                        judge = Judge(
+                            self.network,
+                            plan,
+                            self.hearing.recogniser,
+                            density=request.sampling.density,
+                        )
                     yield GenerationFinished(
                         score,
                         start,
@@ -189,6 +199,7 @@ class Composer:
                         piece.notes,
                         piece.log_probability / max(1, piece.notes),
                         event.variation,
+                        rank_score=judge.score(score) if judge else None,
                         quoted_bars=None if region else self.hearing.quoted_bars(score, start),
                     )
         finally:

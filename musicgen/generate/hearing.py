@@ -24,6 +24,12 @@ _LEAST_CONFIDENCE = 0.5
 _MOST_TAGS = 3
 
 
+def recogniser_path() -> Path | None:
+    """The recogniser that comes with the program; None where it is missing."""
+    path = checkpoint_folder() / "recogniser.safetensors"
+    return path if path.is_file() else None
+
+
 class Hearing:
     """Ears of one composer.
 
@@ -51,8 +57,8 @@ class Hearing:
         Raises:
             CheckpointError: the file is there but cannot be read.
         """
-        path = checkpoint_folder() / "recogniser.safetensors"
-        if self._weights is None or not path.is_file():
+        path = recogniser_path()
+        if self._weights is None or path is None:
             return None
         from musicgen.recognise.recognise import Recogniser
 

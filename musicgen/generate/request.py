@@ -145,4 +145,9 @@ class GenerationFinished:
     quoted_bars: float | None = None
 
 
+def best_first(event: GenerationFinished) -> tuple[float, int]:
+    """Sorts variations: the best first, and as they are numbered where none is better."""
+    return -(event.rank_score or 0.0), event.variation
+
+
 GenerationEvent = NoteSampled | GenerationFinished

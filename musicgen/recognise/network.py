@@ -28,8 +28,8 @@ class RecogniserConfig:
 
     tags: tuple[str, ...]
     families: tuple[str, ...]
-    table_width: int = 192
-    width: int = 256
+    table_width: int = 160
+    width: int = 192
     layers: int = 2
     dropout: float = 0.3
 

@@ -1,4 +1,4 @@
-"""A piece as the recogniser hears it: windows of 16 bars, their key taken out.
+"""A piece as the recogniser hears it: windows of eight bars, their key taken out.
 
 Real and generated pieces, training and use, all pass through `cut_window`. What would
 give away where a file came from rather than how it sounds is left out: the key it stands
@@ -23,8 +23,8 @@ from musicgen.events.piece import EventArrays
 from musicgen.events.vocabulary import DRUMS, MAX_DELTA
 from musicgen.music.key_estimate import KEYS, key_correlations
 
-WINDOW_BARS = 16
-MAX_EVENTS = 384
+WINDOW_BARS = 8
+MAX_EVENTS = 192
 # A piece of any length is heard in at most so many windows, evenly spread.
 MAX_WINDOWS = 6
 
@@ -53,7 +53,7 @@ def _hidden(inputs: Index, first: str, last: str) -> Index:
 
 
 def bar_starts(events: EventArrays, bars: BarGrid) -> list[int]:
-    """Steps at which windows begin: every 16 bars that have notes, at most `MAX_WINDOWS`."""
+    """Steps at which windows begin: every eight bars that have notes, at most `MAX_WINDOWS`."""
     if not len(events):
         return []
     place, bar, _, _ = bars.locate(events.onset)
@@ -75,7 +75,7 @@ def cut_window(
         events: of the whole piece, in any key.
         bars: its bar grid.
         tempo: tempo class.
-        start: step of the bar line; notes follow within 16 bars.
+        start: step of the bar line; notes follow within eight bars.
         shift: semitones that the pitches are moved by after the key is taken out.
     """
     first = int(np.searchsorted(events.onset, start))

@@ -28,6 +28,8 @@ from musicgen.train.corpus import Corpus
 
 _PARTS = 3
 _REPORT_WINDOWS = 480
+# How often the validation split is looked at.
+_LOOKS = 3
 _SHIFTS = (-7, -5, -4, -3, -2, 2, 3, 4, 5, 7)
 
 
@@ -48,9 +50,9 @@ class RecogniserOptions:
         random_seed: decides everything but the machine's rounding.
     """
 
-    minutes: float = 18.0
+    minutes: float = 7.0
     batch: int = 48
-    learning_rate: float = 1.5e-3
+    learning_rate: float = 2e-3
     weight_decay: float = 0.02
     hide: float = 0.3
     balance: float = 0.5
@@ -119,7 +121,7 @@ class RecogniserTrainer:
         while share < 1:
             network.train()
             share = min(1.0, (time.process_time() - started - looked) / limit)
-            rate = options.learning_rate * min(1.0, (self.windows + 1) / 4800, 1.02 - share)
+            rate = options.learning_rate * min(1.0, (self.windows + 1) / 3200, 1.02 - share)
             for group in optimiser.param_groups:
                 group["lr"] = rate
             losses.append(self._update(optimiser))
@@ -127,8 +129,8 @@ class RecogniserTrainer:
                 continue
             loss = tuple(sum(column) / len(losses) for column in zip(*losses, strict=True))
             losses, accuracy = [], None
-            if int(share * 6) > looks:
-                looks = int(share * 6)
+            if int(share * _LOOKS) > looks:
+                looks = int(share * _LOOKS)
                 before = time.process_time()
                 accuracy = self.accuracy("valid")
                 looked += time.process_time() - before

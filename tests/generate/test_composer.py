@@ -68,7 +68,7 @@ def test_the_same_random_seed_gives_the_same_score(composer: Composer) -> None:
 
 def test_variations_differ_and_each_one_finishes(composer: Composer) -> None:
     pieces = composer.compose(request(), variations=4)
-    assert [piece.variation for piece in pieces] == [0, 1, 2, 3]
+    assert sorted(piece.variation for piece in pieces) == [0, 1, 2, 3]
     assert len({piece.score for piece in pieces}) == 4
 
 

@@ -21,7 +21,14 @@ from musicgen.recognise.checkpoint import (
 )
 from musicgen.recognise.network import RecogniserConfig, RecogniserNetwork
 from musicgen.recognise.recognise import Recogniser
-from musicgen.recognise.windows import MAX_EVENTS, MAX_WINDOWS, bar_starts, cut_windows, without
+from musicgen.recognise.windows import (
+    MAX_EVENTS,
+    MAX_WINDOWS,
+    WINDOW_BARS,
+    bar_starts,
+    cut_windows,
+    without,
+)
 
 BEAT = 480
 
@@ -87,7 +94,7 @@ def test_windows_are_few_and_short() -> None:
     starts = bar_starts(events, bars)
     assert len(starts) == MAX_WINDOWS
     assert starts[0] == 0
-    assert all(start % (16 * 96) == 0 for start in starts)
+    assert all(start % (WINDOW_BARS * 96) == 0 for start in starts)
     windows = cut_windows(events, bars, 8)
     assert all(0 < len(window.inputs) <= MAX_EVENTS for window in windows)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from gui.document_state import State
 from musicgen.music.score import Score
 
-MOST_BYTES: Final = 64_000_000
+MOST_BYTES: Final = 24_000_000
 """What all steps together may hold; the oldest go first."""
 _NOTE_BYTES: Final = 150
 _PLACE_BYTES: Final = 8

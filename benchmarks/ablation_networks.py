@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from musicgen.events import layout
+from musicgen.model.bags import bag_sum
 from musicgen.model.config import NetworkConfig
 from musicgen.model.network import HEAD_TABLES, Batch, Conditions, Network, State
 
@@ -109,6 +110,14 @@ def blank(*features: str) -> Callable[[NetworkConfig], Network]:
     return type("BlankedNetwork", (Blanked,), {"features": tuple(names)})
 
 
+def embedded(network: Network, inputs: Tensor, chroma: Tensor, constant: Tensor) -> Tensor:
+    """Inputs of the first layer, time first, [T, B, width]."""
+    steps, batch, columns = inputs.shape
+    bag = bag_sum(network.input_table.weight, inputs.reshape(-1, columns))
+    x = bag.view(steps, batch, -1) + network.chroma(chroma) + constant
+    return x.to(network.head_in.weight.dtype)
+
+
 class Forgetful(Network):
     """Every window begins from nothing while training, as without carried state."""
 
@@ -122,23 +131,17 @@ class Forgetful(Network):
 class NoResidual(Network):
     """Each layer's output alone goes to the next."""
 
-    def encode(
+    def _encode_steps(
         self, inputs: Tensor, chroma: Tensor, constant: Tensor, state: State | None
     ) -> tuple[Tensor, State]:
         """As the network's, without adding a layer's input to its output."""
-        x = self._input(inputs, chroma, constant)
+        x = self._drop(embedded(self, inputs, chroma, constant))
         new_state: State = []
         for index, (norm, cell) in enumerate(zip(self.norms, self.cells, strict=True)):
             y, after = cell(norm(x), state[index] if state else None)
             new_state.append(after)
             x = self._drop(y)
         return self.out_norm(x), new_state
-
-    def _input(self, inputs: Tensor, chroma: Tensor, constant: Tensor) -> Tensor:
-        batch, steps, columns = inputs.shape
-        bag = self.input_table(inputs.reshape(-1, columns)).view(batch, steps, -1)
-        dtype = self.cells[0].weight_hh_l0.dtype
-        return self._drop((bag + self.chroma(chroma) + constant[:, None]).to(dtype))
 
 
 class NoNorm(Network):
@@ -169,12 +172,14 @@ class Attending(Blanked):
         self.value = nn.Linear(config.width, config.width)
         self.distance = nn.Parameter(torch.zeros(self.memory + 1))
 
-    def encode(
+    def _encode_steps(
         self, inputs: Tensor, chroma: Tensor, constant: Tensor, state: State | None
     ) -> tuple[Tensor, State]:
         """As the network's, then the attention; the state ends with the past outputs."""
-        outputs, new_state = super().encode(inputs, chroma, constant, state[:-1] if state else None)
-        recent = outputs.float()
+        outputs, new_state = super()._encode_steps(
+            inputs, chroma, constant, state[:-1] if state else None
+        )
+        recent = outputs.float().transpose(0, 1)
         batch, steps, width = recent.shape
         past = recent.new_zeros(self.memory, batch, width) if state is None else state[-1][0]
         seen = torch.cat([past.transpose(0, 1), recent], dim=1)
@@ -189,4 +194,4 @@ class Attending(Blanked):
         scores = scores.masked_fill(~(allowed[None] & real[:, None]), float("-inf"))
         read = F.softmax(scores, dim=-1) @ self.value(seen)
         new_state.append((seen[:, -self.memory :].transpose(0, 1),))
-        return (recent + read).to(outputs.dtype), new_state
+        return (recent + read).transpose(0, 1).to(outputs.dtype), new_state

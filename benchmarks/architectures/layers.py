@@ -1,6 +1,6 @@
 """The five kinds of sequence layer, all with the same face: (x, state) → (y, state).
 
-x and y are [B, T, width]; a state is a tuple of tensors whose second axis is the batch,
+x and y are [T, B, width]; a state is a tuple of tensors whose second axis is the batch,
 None at the start of a piece. Nothing looks ahead.
 """
 
@@ -23,7 +23,7 @@ class Recurrent(nn.Module):
         super().__init__()
         self.kind = kind
         cells = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
-        self.cell = cells[kind](width, width, batch_first=True)
+        self.cell = cells[kind](width, width)
 
     def forward(self, x: Tensor, state: LayerState | None) -> tuple[Tensor, LayerState]:
         """A run of steps."""
@@ -81,10 +81,10 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, state: LayerState | None) -> tuple[Tensor, LayerState]:
         """A run of steps; the state is keys and values, [past, B, 2 × width]."""
-        batch, steps, width = x.shape
+        steps, batch, width = x.shape
         query, pair = self.project(x).split([width, 2 * width], dim=-1)
         past = x.new_zeros(0, batch, 2 * width) if state is None else state[0].to(x.dtype)
-        seen = torch.cat([past, pair.transpose(0, 1)])
+        seen = torch.cat([past, pair])
         key, value = seen.transpose(0, 1).chunk(2, dim=-1)
         lag = torch.arange(steps)[:, None] + len(past) - torch.arange(len(seen))[None, :]
         bias = -self.slopes.float()[:, None, None] * lag.clamp(min=0)
@@ -94,9 +94,12 @@ class Attention(nn.Module):
             empty = (seen.abs().sum(-1) == 0).transpose(0, 1)
             bias = bias.masked_fill(empty[:, None, None], float("-inf"))
         mixed = F.scaled_dot_product_attention(
-            self._split(query), self._split(key), self._split(value), attn_mask=bias.to(x.dtype)
+            self._split(query.transpose(0, 1)),
+            self._split(key),
+            self._split(value),
+            attn_mask=bias.to(x.dtype),
         )
-        y = self.out(mixed.transpose(1, 2).reshape(batch, steps, width))
+        y = self.out(mixed.permute(2, 0, 1, 3).reshape(steps, batch, width))
         y = y + self.fall(F.relu(self.rise(self.norm(x + y))))
         return y, (seen[-self.memory :],)
 
@@ -106,8 +109,8 @@ class Attention(nn.Module):
 
     def step(self, x: Tensor, state: LayerState) -> tuple[Tensor, LayerState]:
         """One step with cached keys and values."""
-        y, after = self(x[:, None], state)
-        return y[:, 0], after
+        y, after = self(x[None], state)
+        return y[0], after
 
     def memory_of(self, notes: int) -> LayerState:
         """Keys and values of `notes` notes."""
@@ -129,17 +132,17 @@ class Convolution(nn.Module):
 
     def forward(self, x: Tensor, state: LayerState | None) -> tuple[Tensor, LayerState]:
         """A run of steps; the state is the last `dilation` inputs, [dilation, B, width]."""
-        batch, steps, width = x.shape
+        steps, batch, width = x.shape
         past = x.new_zeros(self.dilation, batch, width) if state is None else state[0].to(x.dtype)
-        seen = torch.cat([past.transpose(0, 1), x], dim=1)
-        content, gate = (self.now(x) + self.before(seen[:, :steps])).chunk(2, dim=-1)
+        seen = torch.cat([past, x])
+        content, gate = (self.now(x) + self.before(seen[:steps])).chunk(2, dim=-1)
         y = self.out(torch.tanh(content) * torch.sigmoid(gate))
-        return y, (seen[:, -self.dilation :].transpose(0, 1),)
+        return y, (seen[-self.dilation :],)
 
     def step(self, x: Tensor, state: LayerState) -> tuple[Tensor, LayerState]:
         """One step."""
-        y, after = self(x[:, None], state)
-        return y[:, 0], after
+        y, after = self(x[None], state)
+        return y[0], after
 
     def memory_of(self, notes: int) -> LayerState:
         """The last inputs."""

@@ -150,10 +150,12 @@ def gradient_norms(network: Plain, corpus: Corpus, lags: int = 256) -> list[floa
     window = stack_windows(features, conditions, lags, np.ones(len(long), dtype=np.bool_))
     batch, told = to_tensors(window, torch.device("cpu"))
     batch = network.without_blanked(batch)
-    x = network.embed(batch.inputs, batch.chroma, network.condition(told)).detach()
+    x = network.embed(
+        batch.inputs.transpose(0, 1), batch.chroma.transpose(0, 1), network.condition(told)
+    ).detach()
     x.requires_grad_(True)
     outputs, _ = network.run(x, None)
-    hidden = network.head_hidden(outputs[:, -1])
+    hidden = network.head_hidden(outputs[-1])
     nats = torch.stack(
         [
             torch.nn.functional.cross_entropy(
@@ -165,6 +167,6 @@ def gradient_norms(network: Plain, corpus: Corpus, lags: int = 256) -> list[floa
         ]
     ).sum()
     (gradient,) = torch.autograd.grad(nats, x)
-    norms = gradient.norm(dim=-1).flip(1)
+    norms = gradient.norm(dim=-1).T.flip(1)
     relative = norms / norms[:, :1].clamp(min=1e-20)
     return [float(value) for value in relative.median(dim=0).values]

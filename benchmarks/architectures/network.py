@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import torch
-from ablation_networks import FEATURES, Blanked, everything_but
+from ablation_networks import FEATURES, Blanked, embedded, everything_but
 from layers import KINDS, LAYERS, build_layers, width_step
 from torch import Tensor, nn
 
@@ -28,10 +28,8 @@ class Plain(Blanked):
         self.cells = nn.ModuleList(build_layers(self.kind, config.width))
 
     def embed(self, inputs: Tensor, chroma: Tensor, constant: Tensor) -> Tensor:
-        """Inputs of the first layer, [B, T, width]."""
-        batch, steps, columns = inputs.shape
-        bag = self.input_table(inputs.reshape(-1, columns)).view(batch, steps, -1)
-        return (bag + self.chroma(chroma) + constant[:, None]).to(self.head_in.weight.dtype)
+        """Inputs of the first layer, [T, B, width]."""
+        return embedded(self, inputs, chroma, constant)
 
     def run(self, x: Tensor, state: State | None) -> tuple[Tensor, State]:
         """The layers over embedded inputs."""
@@ -42,7 +40,7 @@ class Plain(Blanked):
             x = x + self._drop(y)
         return self.out_norm(x), new_state
 
-    def encode(
+    def _encode_steps(
         self, inputs: Tensor, chroma: Tensor, constant: Tensor, state: State | None
     ) -> tuple[Tensor, State]:
         """As the network's."""

@@ -92,3 +92,18 @@ def test_the_highest_key_leaves_no_further_note_in_its_frame() -> None:
     targets = frame_features(_roll((107, 108)), FrameOptions(), View(0, 16)).targets
     assert targets[:, frames.AGAIN].tolist() == [1, 1, 0]
     assert targets[:2, frames.PITCH_LOW].tolist() == [21, 108]
+
+
+def test_no_frame_knows_of_later_ones() -> None:
+    random = np.random.default_rng(3)
+    one = random.random((300, KEYS)) < 0.04
+    other = one.copy()
+    other[200:] = random.random((100, KEYS)) < 0.04
+    view = View(-3, 8)
+    before, after = (frame_features(roll, FrameOptions(), view) for roll in (one, other))
+    known = int(one[:200].sum())
+    assert (before.inputs[:known] == after.inputs[:known]).all()
+    assert (before.chroma[:known] == after.chroma[:known]).all()
+    for head, same in zip(before.heads, after.heads, strict=True):
+        assert (head[:known] == same[:known]).all()
+    assert not (before.inputs[known : known + 40] == after.inputs[known : known + 40]).all()

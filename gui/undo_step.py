@@ -1,6 +1,5 @@
 """One step of undo, and how much memory it holds. Of Qt it knows only the command."""
 
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -16,7 +15,10 @@ _PLACE_BYTES: Final = 8
 
 
 class UndoStep(QUndoCommand):
-    """Replace one state by another; steps with the same merge key become one.
+    """Replace one state by another; what follows with the same merge key may join it.
+
+    Joined here and not by Qt, which deletes the second step before PySide has handed it
+    over: its wrapper, and the notes of both its states, would stay for ever.
 
     Attributes:
         before: what undo brings back.
@@ -41,9 +43,6 @@ class UndoStep(QUndoCommand):
         step._done = True
         return step
 
-    def id(self) -> int:
-        return zlib.crc32(self._merge.encode()) & 0x7FFFFFFF if self._merge else -1
-
     def redo(self) -> None:
         if self._done:
             self._done = False
@@ -53,12 +52,23 @@ class UndoStep(QUndoCommand):
     def undo(self) -> None:
         self._apply(self.before)
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, UndoStep) or other._merge != self._merge:
-            return False
-        self.after = other.after
-        self.size += other.size
-        return True
+    def grows_by(self, merge: str) -> bool:
+        """Whether what follows under this merge key belongs to this step."""
+        return bool(merge) and merge == self._merge
+
+    def grow(self, after: State) -> None:
+        """Bring back a later state, and show it."""
+        self.size += added_bytes(self.after, after)
+        self.after = after
+        self._apply(after)
+
+
+def last_step(stack: QUndoStack) -> UndoStep | None:
+    """The step that may still grow: nothing was undone or saved after it."""
+    if not stack.count() or stack.canRedo() or stack.isClean():
+        return None
+    step = stack.command(stack.count() - 1)
+    return step if isinstance(step, UndoStep) else None
 
 
 def forget_oldest(stack: QUndoStack, most_bytes: int = MOST_BYTES) -> None:

@@ -23,8 +23,10 @@ class ProgramMenu(FieldButton):
         super().__init__(parent)
         self._program = 0
         self._list = QMenu(self)
-        # Filled when it opens: 128 entries for every strip of a mixer would be felt.
-        self._list.aboutToShow.connect(self._fill)
+        # Filled when it first opens: 128 entries for every strip of a mixer would be felt.
+        self._list.aboutToShow.connect(self._show_choice)
+        self._entries: list[QAction] = []
+        self._families: list[QAction] = []
         self.setMenu(self._list)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Instrument"))
@@ -43,29 +45,34 @@ class ProgramMenu(FieldButton):
         self.setToolTip(self.tr("Instrument: {name}").format(name=instrument))
         self.setAccessibleDescription(instrument)
 
+    def _show_choice(self) -> None:
+        if self._list.isEmpty():
+            self._fill()
+        for action in self._entries:
+            action.setChecked(action.data() == self._program)
+        for index, family in enumerate(self._families):
+            family.setChecked(index == self._program // _PROGRAMS_PER_FAMILY)
+
     def _fill(self) -> None:
-        self._list.clear()
-        # Clearing takes away the entries of the families, not the menus behind them.
-        for family_menu in self._list.findChildren(QMenu):
-            family_menu.deleteLater()
         for index, family in enumerate(FAMILIES):
             menu = self._list.addMenu(
                 QCoreApplication.translate("Families", family[0].upper() + family[1:])
             )
+            self._families.append(menu.menuAction())
+            menu.menuAction().setCheckable(True)
             first = index * _PROGRAMS_PER_FAMILY
             for program in range(first, first + _PROGRAMS_PER_FAMILY):
                 self._add(menu, PROGRAM_NAMES[program], program)
-            menu.menuAction().setCheckable(True)
-            menu.menuAction().setChecked(first <= self._program < first + _PROGRAMS_PER_FAMILY)
         self._list.addSeparator()
         self._add(self._list, self.tr("Drums"), DRUMS)
 
     def _add(self, menu: QMenu, name: str, program: int) -> None:
         action = QAction(name, menu)
         action.setCheckable(True)
-        action.setChecked(program == self._program)
+        action.setData(program)
         action.triggered.connect(lambda: self._choose(program))
         menu.addAction(action)
+        self._entries.append(action)
 
     def _choose(self, program: int) -> None:
         if program != self._program:

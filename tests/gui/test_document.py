@@ -1,5 +1,6 @@
 """The document: one undo step per edit, variations that keep their edits."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,30 @@ def test_dragging_a_slider_is_one_step(qtbot):
     assert document.score == piece(61)
     document.undo_stack.undo()
     assert document.score == Score()
+
+
+def test_what_a_drag_went_through_is_forgotten(qtbot):
+    document = Document()
+    document.edit("Volume", piece(60), merge="volume:0")
+    document.edit("Volume", Score(tracks=(Track(name="on the way"),)), merge="volume:0")
+    document.edit("Volume", piece(62), merge="volume:0")
+    gc.collect()
+    assert document.undo_stack.count() == 1
+    tracks = [held for held in gc.get_objects() if isinstance(held, Track)]
+    assert "on the way" not in {track.name for track in tracks}
+
+
+def test_a_drag_after_an_undo_or_a_save_is_a_step_of_its_own(qtbot):
+    document = Document()
+    document.edit("Volume", piece(60), merge="volume:0")
+    document.edit("Pan", piece(61))
+    document.undo_stack.undo()
+    document.edit("Volume", piece(62), merge="volume:0")
+    assert document.undo_stack.count() == 2
+    document.mark_saved(Path("piece.mgproj"))
+    document.edit("Volume", piece(63), merge="volume:0")
+    assert document.undo_stack.count() == 3
+    assert document.dirty
 
 
 def test_an_edit_stays_with_its_variation_when_switching(qtbot):

@@ -47,11 +47,13 @@ def open_window(app: object) -> MainWindow:
     from PySide6.QtWidgets import QApplication
 
     from gui.document import Document
+    from gui.garbage import share_heaps
     from gui.main_window import MainWindow
     from gui.settings import Settings
     from gui.theme import apply_theme, follow_desktop
 
     assert isinstance(app, QApplication)
+    share_heaps()
     settings = Settings()
     apply_theme(app, settings.get("theme"))
     follow_desktop(app)

@@ -1,4 +1,4 @@
-"""Collecting garbage in small helpings.
+"""Memory: collecting garbage in small helpings, and few heaps for many threads.
 
 Left to itself Python looks through everything whenever enough has been made, which with a
 piece of many notes stops the window for 40 ms and more in the middle of something. Nearly
@@ -18,6 +18,9 @@ from PySide6.QtCore import QObject, QTimer
 _HELPING_MS: Final = 2_000
 _ALL_EVERY: Final = 15
 _LONG_SECONDS: Final = 0.01
+# glibc's name for it in malloc.h.
+_M_ARENA_MAX: Final = -8
+_MOST_HEAPS: Final = 2
 
 
 class GarbageCollection(QObject):
@@ -30,7 +33,7 @@ class GarbageCollection(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._helpings = 0
-        self._trim = _memory_trim()
+        self._trim = _c_library_function("malloc_trim")
         gc.disable()
         gc.freeze()
         self._timer = QTimer(self, interval=_HELPING_MS)
@@ -54,9 +57,20 @@ class GarbageCollection(QObject):
             gc.freeze()
 
 
-def _memory_trim() -> Callable[[int], int] | None:
-    """The C library's function that returns free memory, where there is one."""
+def share_heaps() -> None:
+    """Let all threads take memory from two heaps; to be called before there are threads.
+
+    glibc gives every thread a heap of its own, up to eight for each processor. What a
+    sound thread or a job has once used then lies there free and unused by the others: the
+    window grew by 20 MB more in three minutes of use.
+    """
+    function = _c_library_function("mallopt")
+    if function is not None:
+        function(_M_ARENA_MAX, _MOST_HEAPS)
+
+
+def _c_library_function(name: str) -> Callable[..., int] | None:
+    """A function of the C library, where this is Linux and there is one."""
     if not sys.platform.startswith("linux"):
         return None
-    function = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    return cast("Callable[[int], int] | None", function)
+    return cast("Callable[..., int] | None", getattr(ctypes.CDLL(None), name, None))

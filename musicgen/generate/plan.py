@@ -18,7 +18,7 @@ from musicgen.events.piece import EventArrays
 from musicgen.events.vocabulary import DRUMS, MAX_DELTA
 from musicgen.generate.request import GenerationRequest
 from musicgen.model.checkpoint import Checkpoint
-from musicgen.model.facts import PieceFacts, choose_facts, matching_facts
+from musicgen.model.facts import PieceFacts, choose_facts, matching_facts, with_company
 from musicgen.music.key import Key
 from musicgen.music.key_estimate import estimate_key
 from musicgen.music.meter import Meter, MeterMap
@@ -27,6 +27,7 @@ from musicgen.music.tempo import TempoMap
 from musicgen.music.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
 from musicgen.originality.index import OriginalityIndex
 from musicgen.style.catalogue import load_catalogue
+from musicgen.style.style import Style
 
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 400.0
 MAX_LENGTH_BEATS = 20_000.0
@@ -128,9 +129,12 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     if seed is not None and seed.note_count == 0:
         raise SeedError("the seed has no notes; give one with at least one note")
     asked = tuple(DRUMS if program < 0 else program for program in request.instruments)
-    tags = _tag_weights(request, checkpoint)
     rows = matching_facts(checkpoint.facts, request.style, meter=request.meter, instruments=asked)
     facts = choose_facts(rows, random)
+    style = request.style
+    if facts is not None and seed is None:
+        style = with_company(style, facts, request.tempo_bpm)
+    tags = _tag_weights(style, checkpoint)
     key = request.key
     if seed is not None:
         key = key or seed.key or estimate_key(seed)
@@ -157,20 +161,18 @@ def _programs(score: Score) -> tuple[int, ...]:
     return tuple(sorted(used))
 
 
-def _tag_weights(
-    request: GenerationRequest, checkpoint: Checkpoint
-) -> tuple[tuple[int, float], ...]:
+def _tag_weights(style: Style, checkpoint: Checkpoint) -> tuple[tuple[int, float], ...]:
     index = {tag: number for number, tag in enumerate(checkpoint.config.tags)}
-    unknown = [tag for tag, _ in request.style.tags if tag not in index]
+    unknown = [tag for tag, _ in style.tags if tag not in index]
     if unknown:
         raise InvalidValueError(
             f"these weights do not know the style {unknown[0]!r}; "
             "'musicgen styles' lists what they know"
         )
     # Training saw weights of 1; shares of a mix are brought to that scale.
-    largest = max((weight for _, weight in request.style.tags), default=1.0)
+    largest = max((weight for _, weight in style.tags), default=1.0)
     # It also saw every tag together with its broader ones.
-    whole = load_catalogue().with_implied(request.style)
+    whole = load_catalogue().with_implied(style)
     return tuple((index[tag], weight / largest) for tag, weight in whole.tags if tag in index)
 
 

@@ -6,6 +6,7 @@ piece, and a request without them takes those of a piece that carries its tags.
 """
 
 from dataclasses import dataclass
+from math import log2
 from random import Random
 
 from musicgen.music.key import Key
@@ -14,6 +15,8 @@ from musicgen.style.style import Style
 
 # Tags whose pieces are a single line; they stand for a style only when asked for.
 _SINGLE_LINE = frozenset({"monophonic", "solo", "lick"})
+_PACES = frozenset({"slow", "medium", "fast"})
+_SAME_PACE_OCTAVES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +93,26 @@ def choose_facts(rows: list[PieceFacts], random: Random) -> PieceFacts | None:
     # A fuller ensemble shows more of a style than a lead sheet of it.
     weights = [row.weight * min(len(row.instruments), 4) for row in rows]
     return random.choices(rows, weights=weights)[0]
+
+
+def with_company(style: Style, facts: PieceFacts, tempo_bpm: float | None) -> Style:
+    """A style with the other tags of the piece that stands for it.
+
+    Training pieces carry six to twelve tags, and of a word or two the network knows
+    only the average of everything that word covers. A piece that lacks one of the
+    tags asked for, as with a mix of two styles, adds nothing. What a piece is said to
+    be by its tempo holds only near its own tempo.
+
+    Args:
+        style: what was asked for.
+        facts: the piece chosen for it.
+        tempo_bpm: asked for; None takes that of the piece.
+    """
+    asked = dict(style.tags)
+    if not asked or not asked.keys() <= facts.tags:
+        return style
+    others = facts.tags - asked.keys()
+    if tempo_bpm is not None and abs(log2(tempo_bpm / facts.tempo_bpm)) > _SAME_PACE_OCTAVES:
+        others -= _PACES
+    weight = max(asked.values())
+    return Style((*style.tags, *((tag, weight) for tag in sorted(others))))

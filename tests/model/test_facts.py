@@ -2,7 +2,7 @@
 
 from random import Random
 
-from musicgen.model.facts import PieceFacts, choose_facts, matching_facts
+from musicgen.model.facts import PieceFacts, choose_facts, matching_facts, with_company
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 from musicgen.style.style import Style
@@ -55,3 +55,28 @@ def test_the_choice_follows_weight_and_size() -> None:
 
 def test_rows_survive_json() -> None:
     assert [PieceFacts.from_row(row.to_row()) for row in ALL] == list(ALL)
+
+
+def told(text: str, row: PieceFacts, tempo_bpm: float | None = None) -> set[str]:
+    style = Style(tuple((tag, 1.0) for tag in text.split()))
+    return {tag for tag, _ in with_company(style, row, tempo_bpm).tags}
+
+
+def test_a_word_brings_the_other_tags_of_its_piece() -> None:
+    assert told("jazz", WALTZ) == {"jazz", "waltz", "combo"}
+
+
+def test_a_mix_that_no_piece_carries_stays_as_it_is() -> None:
+    assert told("jazz reel", TRIO) == {"jazz", "reel"}
+    assert told("", TRIO) == set()
+
+
+def test_the_pace_of_a_piece_is_told_only_near_its_tempo() -> None:
+    row = facts("jazz medium", (0,))
+    assert told("jazz", row) == told("jazz", row, 126.0) == {"jazz", "medium"}
+    assert told("jazz", row, 200.0) == {"jazz"}
+
+
+def test_what_was_not_asked_for_weighs_as_much_as_what_was() -> None:
+    style = with_company(Style((("jazz", 0.5),)), TRIO, None)
+    assert dict(style.tags) == {"jazz": 0.5, "combo": 0.5}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -133,8 +134,8 @@ class MixerPanel(QWidget):
         self, index: int, label: str, change: Callable[[Track], Track], dragged: str = ""
     ) -> None:
         score: Score = self._document.score
-        if index >= len(score.tracks):
-            return  # its menu was still open when the piece became another one
+        if not self._is_there(index):
+            return
         track = score.tracks[index]
         self._document.edit(
             label.format(track=track_name(track)),
@@ -143,27 +144,27 @@ class MixerPanel(QWidget):
         )
 
     def _mute(self, index: int, on: bool) -> None:
-        mix = self._document.mix
-        muted = mix.muted | {index} if on else mix.muted - {index}
+        muted = self._document.mix.muted
         label = self.tr("Mute {track}") if on else self.tr("Unmute {track}")
-        self._document.set_mix(label.format(track=self._name(index)), replace(mix, muted=muted))
+        self._mix(index, label, muted=muted | {index} if on else muted - {index})
 
     def _solo(self, index: int, on: bool) -> None:
-        mix = self._document.mix
-        soloed = mix.soloed | {index} if on else mix.soloed - {index}
+        soloed = self._document.mix.soloed
         label = self.tr("Solo {track}") if on else self.tr("End solo of {track}")
-        self._document.set_mix(label.format(track=self._name(index)), replace(mix, soloed=soloed))
+        self._mix(index, label, soloed=soloed | {index} if on else soloed - {index})
 
     def _colour(self, index: int, colour: int) -> None:
-        mix = self._document.mix
-        colours = tuple(sorted({**dict(mix.colours), index: colour}.items()))
-        self._document.set_mix(
-            self.tr("Colour of {track}").format(track=self._name(index)),
-            replace(mix, colours=colours),
-        )
+        colours = {**dict(self._document.mix.colours), index: colour}
+        self._mix(index, self.tr("Colour of {track}"), colours=tuple(sorted(colours.items())))
 
-    def _name(self, index: int) -> str:
-        return track_name(self._document.score.tracks[index])
+    def _mix(self, index: int, label: str, **change: Any) -> None:
+        if self._is_there(index):
+            name = track_name(self._document.score.tracks[index])
+            self._document.set_mix(label.format(track=name), replace(self._document.mix, **change))
+
+    def _is_there(self, index: int) -> bool:
+        """False where a menu was still open when the piece became another one."""
+        return index < len(self._document.score.tracks)
 
     def set_levels(self, levels: dict[int, float]) -> None:
         """Show amplitudes, 0 to 1, by track index."""

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from gui.document import Document, State
+from gui.document import Document, Mix, State
 from gui.panels.mixer import MixerPanel
 from musicgen.music.score import Score, Track
 from tests.gui.playback.pieces import score_of
@@ -116,6 +116,19 @@ def test_a_colour_is_kept_in_the_document(panel: MixerPanel, document: Document)
     assert document.mix.colour_index(1) == 7
     document.undo_stack.undo()
     assert document.mix.colour_index(1) == 1
+
+
+def test_a_menu_that_outlives_its_track_changes_nothing(
+    panel: MixerPanel, document: Document
+) -> None:
+    strip = panel.strips[1]
+    document.reset(State(score=score_of([(0, 60, 480)])))
+    strip.swatch.colour_chosen.emit(7)
+    strip.mute.click()
+    strip.solo.click()
+    strip.program.program_chosen.emit(40)
+    assert document.mix == Mix()
+    assert not document.undo_stack.count()
 
 
 def test_a_name_of_its_own_outlives_the_instrument(panel: MixerPanel, document: Document) -> None:

@@ -76,7 +76,6 @@ class SmallProduct:
     def __init__(self, matrix: Tensor, bias: Tensor) -> None:
         self._matrix: FloatArray = matrix.detach().float().contiguous().numpy()
         self._bias: FloatArray = bias.detach().float().numpy()
-        self._many = Product(matrix, bias, torch.float32)
 
     def __call__(self, x: FloatArray) -> FloatArray:
         """Product of [R, inputs], in fresh memory, [R, outputs]."""
@@ -84,4 +83,6 @@ class SmallProduct:
             row: FloatArray = self._matrix @ x[0]
             row += self._bias
             return row[None]
-        return self._many(torch.from_numpy(x))
+        # The matrix first: BLAS then takes both as they lie.
+        columns: FloatArray = self._matrix @ x.T
+        return np.add(columns.T, self._bias, order="C")

@@ -98,6 +98,12 @@ class Blanked(Network):
         return super().forward(self.without_blanked(batch), conditions, state)
 
 
+def size_of(config: NetworkConfig) -> int:
+    """Number of weights, tables included."""
+    with torch.device("meta"):
+        return sum(parameter.numel() for parameter in Network(config).parameters())
+
+
 def blank(*features: str) -> Callable[[NetworkConfig], Network]:
     """A class of networks without these features; "lookback" and "then" mean every distance."""
     names = []

@@ -15,6 +15,7 @@ from musicgen.music.meter import Meter
 from musicgen.music.units import STEPS_PER_QUARTER
 from musicgen.style.descriptors import describe
 from musicgen.train.files import CorpusFile
+from musicgen.train.note_ends import playable_durations
 
 MIN_NOTES = 8
 # Longest distance between two notes that still counts as one piece: 64 quarters.
@@ -108,6 +109,7 @@ def prepare_piece(file: CorpusFile) -> PreparedPiece:
     duration = _to_steps(notes.onset + notes.duration, notes.ticks_per_quarter) - onset
     if np.diff(np.sort(onset), prepend=0).max() > _MAX_GAP_STEPS:
         raise FileFormatError("a silence of more than 64 quarter notes")
+    duration = playable_durations(onset, notes.program, notes.pitch, duration)
     key = find_key(notes)
     events = build_events(onset, notes.program, notes.pitch, duration, notes.velocity)
     meters = _meters_in_steps(notes)

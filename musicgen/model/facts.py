@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from math import log2
 from random import Random
 
+from musicgen.events.vocabulary import DRUMS
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 from musicgen.style.style import Style
 
-# Tags whose pieces are a single line; they stand for a style only when asked for.
-_SINGLE_LINE = frozenset({"monophonic", "solo", "lick"})
+# Tags whose pieces are a part of music, a line alone or what is played behind one; they
+# stand for a style only when asked for.
+_PARTS = frozenset({"monophonic", "solo", "lick", "backing"})
 _PACES = frozenset({"slow", "medium", "fast"})
 _SAME_PACE_OCTAVES = 0.2
 
@@ -68,7 +70,8 @@ def matching_facts(
     """The kinds of piece that carry most of a style's tags.
 
     A meter or instruments that are asked for narrow the choice where any piece has
-    them. Single lines are left out unless asked for, or usual in the style.
+    them; pieces for just these instruments come before fuller ones. Drums alone are left out unless asked for; lines alone, and backings without
+    one, unless asked for or usual in the style.
     """
     rows = [row for row in facts if row.meter == meter] if meter else []
     rows = rows or list(facts)
@@ -79,8 +82,12 @@ def matching_facts(
     scores = [sum(asked[tag] for tag in asked.keys() & row.tags) for row in rows]
     best = max(scores, default=0.0)
     rows = [row for row, score in zip(rows, scores, strict=True) if score >= best - 1e-9]
-    if not _SINGLE_LINE & asked.keys():
-        full = [row for row in rows if not _SINGLE_LINE & row.tags]
+    if instruments:
+        rows = [row for row in rows if wanted == set(row.instruments)] or rows
+    if "drums" not in asked:
+        rows = [row for row in rows if row.instruments != (DRUMS,)] or rows
+    if not _PARTS & asked.keys():
+        full = [row for row in rows if not _PARTS & row.tags]
         if sum(row.weight for row in full) >= 0.2 * sum(row.weight for row in rows):
             rows = full
     return rows

@@ -46,6 +46,28 @@ def test_meter_and_instruments_narrow_the_choice() -> None:
     assert found("reel", instruments=(24,)) == [DUET]
 
 
+def test_a_style_is_more_than_its_drums() -> None:
+    drummer, band = facts("funk drums", (128,), weight=90), facts("funk", (27, 35, 128))
+    funk, drums = Style((("funk", 1.0),)), Style((("funk", 1.0), ("drums", 1.0)))
+    assert matching_facts((drummer, band), funk) == [band]
+    assert matching_facts((drummer, band), drums) == [drummer]
+    assert matching_facts((drummer,), funk) == [drummer]
+    assert matching_facts((drummer, band), funk, instruments=(128,)) == [drummer]
+
+
+def test_a_backing_stands_for_a_style_that_has_little_else() -> None:
+    backing, song = facts("bossa backing", (0, 32, 128), weight=4), facts("bossa", (24, 65))
+    assert matching_facts((backing, song), Style((("bossa", 1.0),))) == [song]
+    much = facts("bossa backing", (0, 32, 128), weight=9)
+    assert matching_facts((much, song), Style((("bossa", 1.0),))) == [much, song]
+    assert matching_facts((backing,), Style((("bossa", 1.0),))) == [backing]
+
+
+def test_pieces_for_just_these_instruments_come_first() -> None:
+    alone, flute = facts("waltz", (0,)), facts("waltz", (0, 73), weight=9)
+    assert matching_facts((alone, flute), Style((("waltz", 1.0),)), instruments=(0,)) == [alone]
+
+
 def test_the_choice_follows_weight_and_size() -> None:
     random = Random(0)
     chosen = [choose_facts([FIDDLE, DUET], random) for _ in range(400)]

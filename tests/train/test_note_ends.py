@@ -43,8 +43,13 @@ def test_percussion_is_left_alone():
 
 def test_order_does_not_matter():
     random = np.random.default_rng(3)
-    notes = np.stack([random.integers(0, 200, 300), random.choice([0, 26, 33], 300),
-                      random.integers(40, 70, 300), random.integers(1, 400, 300)], axis=1)  # fmt: skip
+    drawn = (
+        random.integers(0, 200, 300),
+        random.choice([0, 26, 33], 300),
+        random.integers(40, 70, 300),
+        random.integers(1, 400, 300),
+    )
+    notes = np.stack(drawn, axis=1)
     notes = np.unique(notes, axis=0)
     notes = notes[np.unique(notes[:, :3], axis=0, return_index=True)[1]]
     shuffled = random.permutation(len(notes))

@@ -1,6 +1,7 @@
 """From a request to everything that sampling needs, with all defaults decided."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
@@ -52,6 +53,7 @@ class Plan:
         allowed: instrument classes that may be written; empty allows all.
         key: to transpose into; None when there is nothing pitched to say.
         locked: events inside the region that stay, in the network's key.
+        usual: notes in a bar of each instrument that may be written; 0 where that is not known.
         heard: passages of the training music; None when they are not known.
     """
 
@@ -64,6 +66,7 @@ class Plan:
     allowed: frozenset[int]
     key: Key | None
     locked: EventArrays
+    usual: Mapping[int, float] = field(default_factory=dict)
     heard: OriginalityIndex | None = None
 
     @property
@@ -153,7 +156,12 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     events = score_to_events(seed).transposed(key.transposition if key else 0)
     events, origin = _readable(events, context)
     nothing = events.take(np.arange(0))
-    return Plan(score, context, events, origin, start, end, frozenset(instruments), key, nothing)
+    allowed = frozenset(instruments)
+    usual = dict.fromkeys(allowed, 0.0)
+    if request.seed is None and facts is not None:
+        counted = zip(facts.instruments, facts.notes_per_bar, strict=False)
+        usual |= {instrument: notes for instrument, notes in counted if instrument in allowed}
+    return Plan(score, context, events, origin, start, end, allowed, key, nothing, usual)
 
 
 def _programs(score: Score) -> tuple[int, ...]:
@@ -267,6 +275,7 @@ def _region_plan(
         allowed,
         key,
         events.take(np.arange(before, inside)),
+        dict.fromkeys(allowed, 0.0),
     )
 
 

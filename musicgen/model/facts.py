@@ -32,6 +32,7 @@ class PieceFacts:
         key: the key it was in; None for percussion alone.
         tempo_bpm: quarter notes per minute.
         weight: how many pieces were like this.
+        notes_per_bar: of each instrument, in their order; empty when it was not counted.
     """
 
     tags: frozenset[str]
@@ -40,16 +41,18 @@ class PieceFacts:
     key: Key | None
     tempo_bpm: float
     weight: int
+    notes_per_bar: tuple[float, ...] = ()
 
     def to_row(self) -> list[object]:
         """Plain values for a JSON text."""
         key = None if self.key is None else [self.key.tonic, self.key.mode]
-        return [sorted(self.tags), self.instruments, self.meter, key, self.tempo_bpm, self.weight]
+        return [sorted(self.tags), self.instruments, self.meter, key, self.tempo_bpm,
+                self.weight, self.notes_per_bar]  # fmt: skip
 
     @classmethod
     def from_row(cls, row: list[object]) -> "PieceFacts":
         """Back from `to_row`."""
-        tags, instruments, meter, key, tempo_bpm, weight = row
+        tags, instruments, meter, key, tempo_bpm, weight, *counted = row
         return cls(
             frozenset(tags),  # type: ignore[call-overload]
             tuple(instruments),  # type: ignore[arg-type]
@@ -57,6 +60,7 @@ class PieceFacts:
             Key(*key) if key else None,  # type: ignore[misc]
             float(tempo_bpm),  # type: ignore[arg-type]
             int(weight),  # type: ignore[call-overload]
+            tuple(counted[0]) if counted else (),  # type: ignore[arg-type]
         )
 
 
@@ -70,8 +74,9 @@ def matching_facts(
     """The kinds of piece that carry most of a style's tags.
 
     A meter or instruments that are asked for narrow the choice where any piece has
-    them; pieces for just these instruments come before fuller ones. Drums alone are left out unless asked for; lines alone, and backings without
-    one, unless asked for or usual in the style.
+    them; pieces for just these instruments come before fuller ones. Drums alone are left
+    out unless asked for; lines alone, and backings without one, unless asked for or usual
+    in the style.
     """
     rows = [row for row in facts if row.meter == meter] if meter else []
     rows = rows or list(facts)

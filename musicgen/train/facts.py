@@ -1,13 +1,17 @@
 """Collects what the pieces of a corpus were like; see `musicgen.model.facts`."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from musicgen.events.context import MODE_MINOR, MODE_NONE
+from musicgen.events.vocabulary import DRUMS
 from musicgen.model.facts import PieceFacts
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
+from musicgen.music.units import STEPS_PER_QUARTER
 from musicgen.train.corpus import Corpus
 
 _TEMPO_ROUNDING = 4
@@ -19,26 +23,40 @@ def collect_facts(corpus: Corpus, tags: frozenset[str]) -> tuple[PieceFacts, ...
     Args:
         tags: names that the network knows; others are left out.
     """
-    rows: Counter[PieceFacts] = Counter()
+    weights: Counter[PieceFacts] = Counter()
+    notes: dict[PieceFacts, npt.NDArray[np.floating]] = {}
     for index in corpus.indices("train"):
-        info = corpus.pieces[index]
-        part = slice(int(corpus.bounds[index]), int(corpus.bounds[index + 1]))
-        programs = np.unique(corpus.columns["instrument"][part])
-        mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
-        reference = Key(0, mode).reference
-        rows[
-            PieceFacts(
-                tags=tags.intersection(info.tags),
-                instruments=tuple(int(program) for program in programs if program <= 128),
-                meter=Meter(*info.meters[0][1:]),
-                key=None
-                if info.mode == MODE_NONE
-                else Key((reference - info.transposition) % 12, mode),
-                tempo_bpm=float(_TEMPO_ROUNDING * round(info.tempo_bpm / _TEMPO_ROUNDING)),
-                weight=0,
-            )
-        ] += 1
+        row, notes_per_bar = _of_piece(corpus, index, tags)
+        weights[row] += 1
+        notes[row] = notes.get(row, 0.0) + notes_per_bar
     return tuple(
-        PieceFacts(row.tags, row.instruments, row.meter, row.key, row.tempo_bpm, count)
-        for row, count in rows.items()
+        replace(
+            row,
+            weight=weight,
+            notes_per_bar=tuple(round(float(count), 1) for count in notes[row] / weight),
+        )
+        for row, weight in weights.items()
     )
+
+
+def _of_piece(
+    corpus: Corpus, index: int, tags: frozenset[str]
+) -> tuple[PieceFacts, npt.NDArray[np.floating]]:
+    """Facts of one piece, without weight, and the notes that each instrument plays in a bar."""
+    info = corpus.pieces[index]
+    part = slice(int(corpus.bounds[index]), int(corpus.bounds[index + 1]))
+    programs, counts = np.unique(corpus.columns["instrument"][part], return_counts=True)
+    playing = programs <= DRUMS
+    mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
+    reference = Key(0, mode).reference
+    meter = Meter(*info.meters[0][1:])
+    bar_steps = meter.numerator * 4 * STEPS_PER_QUARTER / meter.denominator
+    row = PieceFacts(
+        tags=tags.intersection(info.tags),
+        instruments=tuple(programs[playing].tolist()),
+        meter=meter,
+        key=None if info.mode == MODE_NONE else Key((reference - info.transposition) % 12, mode),
+        tempo_bpm=float(_TEMPO_ROUNDING * round(info.tempo_bpm / _TEMPO_ROUNDING)),
+        weight=0,
+    )
+    return row, counts[playing] * bar_steps / max(info.end, bar_steps)

@@ -98,7 +98,7 @@ def test_no_stutter_on_one_pitch_but_flams_on_drums() -> None:
 
 
 def test_silent_instruments_become_likelier_until_they_are_heard() -> None:
-    rule = Presence(frozenset({32, 66}), 0)
+    rule = Presence({32: 0.0, 66: 0.0}, 0)
     rule.noted(run_of(), 3 * BAR, 66, 60)
     logits = zeros(INSTRUMENT_CLASSES)
     rule.instrument(run_of((3 * BAR, 66, 60)), 0, logits)
@@ -108,6 +108,30 @@ def test_silent_instruments_become_likelier_until_they_are_heard() -> None:
     rule.noted(run_of(), 3 * BAR, 32, 40)
     rule.instrument(run_of((3 * BAR, 66, 60)), 0, logits)
     assert not logits.any()
+
+
+def push_of(rule: Presence, instrument: int, at: int) -> float:
+    """What the rule adds for an instrument at a step, while another plays."""
+    logits = zeros(INSTRUMENT_CLASSES)
+    rule.instrument(run_of((at, 0, 60)), 0, logits)
+    return float(logits[instrument])
+
+
+def test_a_note_now_and_then_is_no_solo() -> None:
+    rule = Presence({66: 8.0}, 0)
+    for bar in range(4):
+        rule.noted(run_of(), bar * BAR, 66, 60)
+    assert push_of(rule, 66, 4 * BAR) > 5
+    for step in (0, 24, 48, 60):
+        rule.noted(run_of(), 4 * BAR + step, 66, 60)
+    assert push_of(rule, 66, 4 * BAR + 72) == 0
+
+
+def test_who_plays_seldom_is_waited_for() -> None:
+    often, seldom = Presence({66: 4.0}, 0), Presence({66: 0.25}, 0)
+    assert push_of(often, 66, 4 * BAR) > 5
+    assert push_of(seldom, 66, 4 * BAR) == 0
+    assert push_of(seldom, 66, 6 * BAR) > 2
 
 
 def play(rule: Repetition, bars: int) -> LiveRun:

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
         self._roll: QWidget | None = None
+        self._free_ground: dict[QWidget, QWidget] = {}
         self.seed_side = _Side()
         self.right_side = _Side()
         self.mixer_side = _Side()
@@ -105,13 +106,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.transport_side)
         self.messages.setParent(central)
         self.messages.hide()
-        self.messages.float_over(self._middle)
+        self.messages.float_over(self.centre)
         self.setCentralWidget(central)
         self.prompt.field.setFocus()
 
         document.dirty_changed.connect(self.show_title)
         document.path_changed.connect(self.show_title)
-        self.centre.currentChanged.connect(self._show_mixer)
+        self.centre.currentChanged.connect(self._on_page)
         self._connect_views()
         self._show_mixer()
         self.show_title()
@@ -134,9 +135,10 @@ class MainWindow(QMainWindow):
         assert page is not None
         self.centre.setCurrentWidget(page)
 
-    def put_roll(self, roll: QWidget) -> None:
-        """Give the middle its roll."""
+    def put_roll(self, roll: QWidget, notes: QWidget) -> None:
+        """Give the middle its roll; messages may lie over its field of notes, and only there."""
         self._roll = roll
+        self._free_ground[roll] = notes
         self.centre.addWidget(roll)
 
     def layout_text(self) -> str:
@@ -156,6 +158,11 @@ class MainWindow(QMainWindow):
             splitter.restoreState(QByteArray.fromBase64(QByteArray(text.encode())))
         for name, mark in zip(_SIDE_ACTIONS, parts[-1], strict=False):
             self.actions_table[name].setChecked(mark == "1")
+
+    def _on_page(self, _index: int) -> None:
+        page = self.centre.currentWidget()
+        self.messages.float_over(self._free_ground.get(page, page))
+        self._show_mixer()
 
     def _show_mixer(self, _changed: object = None) -> None:
         """The mixer is there if it is wanted, with the roll: it comes before the notes do."""

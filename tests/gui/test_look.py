@@ -1,9 +1,12 @@
 """What the window shows, and that nothing jumps: looked at as a person would."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
     QMenu,
     QSlider,
@@ -20,6 +23,7 @@ from gui.panels.score_page import ScorePage
 from gui.panels.variation_groups import described, in_groups, quoted
 from gui.theme import apply_theme
 from gui.track_names import instruments_in_short, short_track_name
+from gui.widgets.roll.velocity_lane import VelocityLane
 from musicgen.export.engrave import engrave_svg
 from musicgen.generate.request_json import request_to_json
 from musicgen.midi.write import write_midi
@@ -109,6 +113,33 @@ def test_a_message_floats_and_names_files_without_their_folders(qtbot, window, t
     QApplication.processEvents()
     assert window.centralWidget().rect().contains(messages.geometry())
     assert messages.geometry() != place
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 640)])
+@pytest.mark.parametrize("page", ["empty", "roll", "score"])
+def test_a_message_hides_nothing_to_press(qtbot, window, size, page):
+    window.resize(*size)
+    if page != "empty":
+        window.document.edit("x", TUNE)
+    if page == "score":
+        window.actions_table["show_score"].trigger()
+    QApplication.processEvents()
+    messages = window.messages
+    messages.show_message("The file broken.mid is not a MIDI file: it has no header.", "error")
+    QApplication.processEvents()
+    place = messages.geometry()
+    assert window.centralWidget().rect().contains(place) and messages.isVisible()
+    hidden = []
+    for widget in window.centralWidget().findChildren(QWidget):
+        if not widget.isVisible() or messages.isAncestorOf(widget) or widget is messages:
+            continue
+        corner = widget.mapTo(window.centralWidget(), QPoint(0, 0))
+        pressed = isinstance(
+            widget, QAbstractButton | QAbstractSlider | QAbstractSpinBox | VelocityLane
+        )
+        if pressed and QRect(corner, widget.size()).intersects(place):
+            hidden.append(widget)
+    assert not hidden
 
 
 def test_only_folders_that_exist_are_left_out(tmp_path):

@@ -160,8 +160,8 @@ class MainWindow(QMainWindow):
             self.actions_table[name].setChecked(mark == "1")
 
     def _on_page(self, _index: int) -> None:
-        page = self.centre.currentWidget()
-        self.messages.float_over(self._free_ground.get(page, page))
+        if (page := self.centre.currentWidget()) is not None:
+            self.messages.float_over(self._free_ground.get(page, page))
         self._show_mixer()
 
     def _show_mixer(self, _changed: object = None) -> None:

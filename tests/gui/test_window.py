@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ROWS
 from gui.document import State
+from gui.tasks.engine_process import EngineProcess
 from gui.theme import DARK, LIGHT, contrast
 from musicgen.music.score import Note, Score, Track
 
@@ -27,6 +28,26 @@ pytestmark = pytest.mark.gui
 def test_every_action_of_the_table_does_something(window):
     hidden = [row.name for row in ROWS if not window.actions_table[row.name].isVisible()]
     assert hidden == []
+
+
+@pytest.fixture
+def loads(monkeypatch) -> list[str]:
+    """Every time the engine is told to load its weights."""
+    told: list[str] = []
+    start = EngineProcess.start
+
+    def starts(engine: EngineProcess, checkpoint: str) -> None:
+        told.append(checkpoint)
+        start(engine, checkpoint)
+
+    monkeypatch.setattr(EngineProcess, "start", starts)
+    return told
+
+
+def test_the_engine_loads_once_and_again_for_other_weights(loads, window):
+    assert loads == ["base"]
+    window.settings.set("checkpoint", "other")
+    assert loads == ["base", "other"]
 
 
 def test_no_two_actions_share_a_shortcut():

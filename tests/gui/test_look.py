@@ -16,13 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.control_values import ControlValues
-from gui.document import Variation
 from gui.panels.file_offer import FileOffer
 from gui.panels.message_bar import without_folders
 from gui.panels.score_page import ScorePage
-from gui.panels.variation_groups import described, in_groups, quoted
 from gui.theme import apply_theme
-from gui.track_names import instruments_in_short, short_track_name
 from gui.widgets.roll.velocity_lane import VelocityLane
 from musicgen.export.engrave import engrave_svg
 from musicgen.generate.request_json import request_to_json
@@ -176,35 +173,6 @@ def test_handles_of_sliders_are_round(qtbot, window, way):
         QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
     )
     assert (handle.width(), handle.height()) == (14, 14)
-
-
-def test_variations_stand_in_groups_the_best_first():
-    made = [Variation(n, TUNE, log_probability=-float(n % 3), origin="jazz") for n in (1, 2, 3)]
-    other = Variation(4, TUNE, origin="blues")
-    groups = list(in_groups([*made, other]))
-    assert [[v.number for v in group.variations] for group in groups] == [[3, 1, 2], [4]]
-    assert [group.best for group in groups] == [3, None] and groups[0].bars == (1, 1)
-
-
-def test_the_ranking_goes_before_the_likelihood_and_quotations_are_told():
-    made = [
-        Variation(1, TUNE, log_probability=-1.0, rank_score=0.2, quoted_bars=0.0),
-        Variation(2, TUNE, log_probability=-2.0, rank_score=0.9, quoted_bars=2.5),
-    ]
-    (group,) = in_groups(made)
-    assert group.best == 2 and [v.number for v in group.variations] == [2, 1]
-    assert quoted(made[1]).endswith("2.5 bars") and quoted(made[0]).startswith("No passage")
-    assert quoted(Variation(3, TUNE)) == ""
-    assert "ranked 1 of 2" in described(made[1], 1, 2) and "2.5 bars" in described(made[1], 1, 2)
-
-
-def test_players_are_named_in_short():
-    note = (Note(0, 60, 480, 90),)
-    tracks = (Track(3, notes=note), Track(1, notes=note), Track(58, notes=note),
-              Track(34, notes=note), Track(is_drum=True, notes=note), Track(66))  # fmt: skip
-    assert instruments_in_short(tracks) == "piano, tuba, bass, drums"
-    assert short_track_name(Track(24, name="Nylon Guitar")) == "guitar"
-    assert short_track_name(Track(24, name="Solo")) == "Solo"
 
 
 def test_paper_is_dark_in_a_dark_window_unless_wanted_white(qtbot, qapp):

@@ -78,7 +78,7 @@ class DrumStrip(QWidget):
     def _on_playhead_changed(self, before: int | None) -> None:
         for tick in (before, self._state.playhead):
             if tick is not None:
-                x = round(self._state.geometry.x(tick))
+                x = self._state.geometry.playhead_x(tick)
                 self._gate.request(QRect(x - 1, 0, 3, self.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -96,7 +96,7 @@ class DrumStrip(QWidget):
         painter.fillRect(0, 0, self.width(), 1, QColor(theme.border))
         self._paint_hits(painter)
         if state.playhead is not None:
-            x = round(geometry.x(state.playhead))
+            x = geometry.playhead_x(state.playhead)
             painter.fillRect(x, 0, 1, self.height(), QColor(theme.playhead))
 
     def _paint_hits(self, painter: QPainter) -> None:

@@ -65,6 +65,10 @@ class Geometry:
         """View pixel of a tick."""
         return tick * self.scale - self.scroll_x
 
+    def playhead_x(self, tick: float) -> int:
+        """View pixel of the playhead's line: the one before, so that what begins there is seen."""
+        return max(0, round(tick * self.scale) - 1) - self.scroll_x
+
     def tick(self, x: float) -> float:
         """Tick of a view pixel, at least 0."""
         return max(0.0, (x + self.scroll_x) / self.scale)

@@ -173,6 +173,7 @@ class Assembly(QObject):
                 self.tr("Beats"),
                 self.tr("beats"),
                 self.tr("Draw a beat or a tune"),
+                self.tr("Draw a beat or a tune above, then write on from it here."),
             ),
             SeedTab(
                 self.keys_seed,
@@ -180,6 +181,7 @@ class Assembly(QObject):
                 self.tr("Keys"),
                 self.tr("take"),
                 self.tr("Play it on a keyboard"),
+                self.tr("Record something above, then write on from it here."),
             ),
             SeedTab(
                 self.file_seed,
@@ -187,6 +189,7 @@ class Assembly(QObject):
                 self.tr("File"),
                 self.tr("file"),
                 self.tr("Take it from a MIDI file"),
+                self.tr("Choose a MIDI file above, then write on from it here."),
             ),
             SeedTab(
                 self.here_seed,
@@ -194,6 +197,7 @@ class Assembly(QObject):
                 self.tr("Here"),
                 self.tr("piece"),
                 self.tr("Continue the piece in the roll"),
+                self.tr("Write or open a piece, then write on from it here."),
             ),
         ]
 

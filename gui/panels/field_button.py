@@ -5,7 +5,7 @@ the middle of a letter; this one draws its own text.
 """
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icon import icon
-from gui.theme import spacing
+from gui.theme import current_theme, mix, spacing
 
 _MARK_PX = 12
 
@@ -56,20 +56,15 @@ class FieldButton(QPushButton):
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         edge = spacing(2) if self.property("role") == "field" else 2
-        mark = QRect(self.width() - edge - _MARK_PX, 0, _MARK_PX, self.height())
-        icon("chevron-down", "text_dim").paint(
-            painter,
-            mark,
-            Qt.AlignmentFlag.AlignCenter,
-            QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled,
-        )
+        if self.isEnabled():
+            mark = QRect(self.width() - edge - _MARK_PX, 0, _MARK_PX, self.height())
+            icon("chevron-down", "text_dim").paint(painter, mark)
         room = self.rect().adjusted(edge, 0, -edge - _MARK_PX - 2, 0)
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawItemText(
-            room,
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-            self.palette(),
-            self.isEnabled() and not self._dimmed,
-            shown,
-            self.foregroundRole(),
+        # A name is as true while it cannot be changed.
+        is_pale = self._dimmed or not (self.isEnabled() or self.property("role") == "name")
+        theme = current_theme()
+        painter.setPen(QColor(mix(theme.text_dim, theme.surface, 0.4) if is_pale else theme.text))
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown
         )

@@ -92,11 +92,21 @@ def test_seed_is_shaded_apart(roll):
 
 def test_playhead_is_painted_and_turns_the_page(roll):
     roll.set_playhead(900)
-    shown = pixel(roll, 900, 70)
+    line_at = roll.state.geometry.tick(roll.state.geometry.playhead_x(900))
+    shown = pixel(roll, line_at, 70)
     wanted = QColor(current_theme().playhead)
     assert abs(shown.red() - wanted.red()) < 40 and abs(shown.green() - wanted.green()) < 60
     roll.set_playhead(40 * BAR)  # far beyond the end: stays within the content
     assert roll.state.geometry.scroll_x > 0
+
+
+def test_the_playhead_stands_before_the_note_it_plays(roll):
+    before = pixel(roll, 490, 62)
+    roll.set_playhead(480)
+    geometry = roll.state.geometry
+    assert geometry.playhead_x(480) == round(geometry.x(480)) - 1
+    assert pixel(roll, 490, 62) == before, "the note's edge is seen"
+    assert geometry.playhead_x(0) == 0, "at the start it would not be seen at all"
 
 
 def test_playhead_without_follow_leaves_the_view_alone(roll):

@@ -237,6 +237,8 @@ class Assembly(QObject):
         self.generation.finished.connect(lambda: self.mixer.show_growing(None))
         self.generation.failed.connect(lambda _: self.mixer.show_growing(None))
         self.variations.continue_requested.connect(self.compose.continue_variation)
+        self.plays.moved.connect(self.views.score_view.set_playhead)
+        self.views.score_view.seek_requested.connect(self.plays.seek)
         self.file_seed.failed.connect(self._on_refused)
         self.file_seed.open_requested.connect(self.projects.open_score)
         window.empty.file_chosen.connect(self.projects.open)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from gui.document import Document
 from gui.generation import Generation
+from gui.panels.edge_fade import fade_edges
 from gui.panels.elided_label import ElidedLabel
 from gui.panels.variation_card import VariationCard
 from gui.panels.variation_groups import VariationGroup, in_groups
@@ -62,6 +63,7 @@ class VariationsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        fade_edges(scroll)
         self._scroll = scroll
 
         document.variations_changed.connect(self.refresh)

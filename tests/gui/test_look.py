@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QMenu,
+    QScrollArea,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -16,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.control_values import ControlValues
+from gui.panels.edge_fade import EdgeFade
 from gui.panels.file_offer import FileOffer
 from gui.panels.message_bar import without_folders
 from gui.panels.score_page import ScorePage
-from gui.theme import apply_theme
+from gui.theme import apply_theme, current_theme
 from gui.widgets.roll.velocity_lane import VelocityLane
 from musicgen.export.engrave import engrave_svg
 from musicgen.generate.request_json import request_to_json
@@ -263,6 +265,34 @@ def test_what_came_from_what_stays_in_sight(qtbot, window):
     headings = [h._origin.text() for h in window.assembly.variations._headings]
     assert headings == ["jazz, 4 bars", f"bar 1 of {parent} rewritten"]
     assert window.document.active.parent == parent
+
+
+def test_what_is_out_of_view_fades_at_the_edge(qtbot, window):
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    area = window.assembly.controls.findChild(QScrollArea)
+    head, foot = sorted(area.findChildren(EdgeFade), key=lambda fade: fade._at_foot)
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 100 and foot.isVisible() and not head.isVisible()
+    place = foot.geometry()
+    assert area.viewport().geometry().contains(place) and 20 <= place.height() <= 40
+    assert place.bottom() == area.viewport().geometry().bottom()
+    ground = QColor(current_theme().surface)
+    assert foot.grab().toImage().pixelColor(3, place.height() - 1) == ground
+    bar.setValue(bar.maximum())
+    assert head.isVisible() and not foot.isVisible()
+    bar.setValue(bar.maximum() // 2)
+    assert head.isVisible() and foot.isVisible()
+    area.ensureWidgetVisible(window.assembly.controls._scale_lock)
+    box = window.assembly.controls._scale_lock
+    bar.setValue(box.y() - area.viewport().height() + box.height() + 10)
+    assert area.childAt(foot.geometry().center()) is not foot
+    before = window.assembly.controls.values.scale_lock
+    qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+    assert window.assembly.controls.values.scale_lock is not before
+    window.resize(1280, 1600)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert not head.isVisible() and not foot.isVisible()
 
 
 def test_a_double_click_on_its_name_puts_a_control_back(qtbot, window):

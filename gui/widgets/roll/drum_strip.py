@@ -1,7 +1,7 @@
 """A strip that shows the beat while the rows are semitones; a click turns to the drums."""
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -79,7 +79,8 @@ class DrumStrip(QWidget):
         for tick in (before, self._state.playhead):
             if tick is not None:
                 x = self._state.geometry.playhead_x(tick)
-                self._gate.request(QRect(x - 1, 0, 3, self.height()))
+                # Past the gate, together with the field of notes and the ruler.
+                self.update(x - 1, 0, 3, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, state, geometry = current_theme(), self._state, self._state.geometry

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gui.theme import current_theme, spacing, theme_changes
 
-_FADE_PX = spacing(7)
+_FADE_PX = spacing(6)
+# Not all the way: half a row is to be seen through it, and tells what is there.
+_MOST_ALPHA = 190
 
 
 class EdgeFade(QWidget):
@@ -41,6 +43,7 @@ class EdgeFade(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         ground, clear = QColor(current_theme().surface), QColor(current_theme().surface)
+        ground.setAlpha(_MOST_ALPHA)
         clear.setAlpha(0)
         fade = QLinearGradient(0, 0, 0, self.height())
         fade.setColorAt(0.0 if self._at_foot else 1.0, clear)

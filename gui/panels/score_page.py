@@ -13,7 +13,7 @@ from gui.theme import LIGHT, current_theme, mix, theme_changes
 _WHITE, _BLACK = "#ffffff", "#000000"
 # Notes stand above and below the staves: so much more of the page's height belongs to a bar.
 _AROUND_BAR = 0.012
-_MARK_ALPHA, _MARK_RADIUS_PX = 46, 4
+_MARK_ALPHA, _MARK_RADIUS_PX, _MARK_LINE_PX = 24, 4, 3
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, as shares of the page's sides."""
@@ -57,8 +57,10 @@ class ScorePage(QWidget):
     def mark_bar(self, index: int | None) -> None:
         """Tint the bar that is played, None for none."""
         before, self._marked = self._marked, index
-        for bar in {before, index} - {None}:
-            self.update(self.bar_rect(bar).toAlignedRect())
+        for bar in (before, index):
+            if bar is not None:
+                place = self.bar_rect(bar).adjusted(-1, -_MARK_LINE_PX, 1, 1)
+                self.update(place.toAlignedRect())
 
     def bar_rect(self, index: int) -> QRectF:
         """Where a bar of this page is, in pixels."""
@@ -122,6 +124,10 @@ class ScorePage(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRoundedRect(place, _MARK_RADIUS_PX, _MARK_RADIUS_PX)
+        colour.setAlpha(255)
+        painter.setBrush(colour)
+        line = QRectF(place.left(), place.top() - _MARK_LINE_PX, place.width(), _MARK_LINE_PX)
+        painter.drawRoundedRect(line, _MARK_LINE_PX / 2, _MARK_LINE_PX / 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -27,8 +27,22 @@ class FieldButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dimmed = False
+        self._short = ""
         self.setProperty("role", "field")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_short(self, text: str) -> None:
+        """What to show where there is no room for all of `text`."""
+        if text != self._short:
+            self._short = text
+            self.update()
+
+    def shown_text(self) -> str:
+        """As much as there is room for."""
+        metrics, room = self.fontMetrics(), self._room().width()
+        fits = not self._short or metrics.horizontalAdvance(self.text()) <= room
+        text = self.text() if fits else self._short
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     @property
     def dimmed(self) -> bool:
@@ -51,20 +65,22 @@ class FieldButton(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        text, option.text, option.icon = option.text, "", QIcon()
+        option.text, option.icon = "", QIcon()
         option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        edge = spacing(2) if self.property("role") == "field" else 2
         if self.isEnabled():
-            mark = QRect(self.width() - edge - _MARK_PX, 0, _MARK_PX, self.height())
+            mark = QRect(self.width() - self._edge() - _MARK_PX, 0, _MARK_PX, self.height())
             icon("chevron-down", "text_dim").paint(painter, mark)
-        room = self.rect().adjusted(edge, 0, -edge - _MARK_PX - 2, 0)
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         # A name is as true while it cannot be changed.
         is_pale = self._dimmed or not (self.isEnabled() or self.property("role") == "name")
         theme = current_theme()
         painter.setPen(QColor(mix(theme.text_dim, theme.surface, 0.4) if is_pale else theme.text))
-        painter.drawText(
-            room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown
-        )
+        middle_left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(self._room(), middle_left, self.shown_text())
+
+    def _edge(self) -> int:
+        return spacing(2) if self.property("role") == "field" else 2
+
+    def _room(self) -> QRect:
+        return self.rect().adjusted(self._edge(), 0, -self._edge() - _MARK_PX - 2, 0)

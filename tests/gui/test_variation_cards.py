@@ -1,7 +1,7 @@
 """Variations side by side: their order, who plays, and why one of them is the best."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from gui.document import Variation
 from gui.panels.players_label import PlayersLabel
@@ -56,6 +56,23 @@ def test_the_star_says_in_words_why(qtbot, window):
     assert window.document.active.number == other.number
     qtbot.mouseClick(best._star, LEFT)
     assert window.document.active.number == best.number
+
+
+def test_the_variation_that_is_stepped_to_comes_into_view(qtbot, window):
+    window.resize(1024, 640)
+    window.prompt.set_text("jazz, 4 bars")
+    qtbot.mouseClick(window.prompt.generate_button, LEFT)
+    qtbot.waitUntil(lambda: not window.assembly.generation.writing, timeout=20_000)
+    panel = window.assembly.variations
+    view = panel._scroll.viewport()
+    window.right_splitter.setSizes([150, 400])
+    qtbot.waitUntil(lambda: panel._scroll.verticalScrollBar().maximum() > 0)
+    for _ in range(len(panel.cards) + 1):
+        window.actions_table["next_variation"].trigger()
+        active = window.document.active.number
+        card = next(card for card in panel.cards if card.number == active)
+        qtbot.waitUntil(lambda c=card: view.rect().contains(c.rect().translated(
+            c.mapTo(view, QPoint(0, 0)))))  # fmt: skip
 
 
 def test_players_there_is_no_room_for_are_counted(qtbot):

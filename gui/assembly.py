@@ -35,12 +35,10 @@ from gui.sound_settings import SoundSettings
 from gui.tasks.engine_process import EngineProcess
 from gui.theme import apply_theme, pad_spin_boxes
 from gui.track_meters import TrackMeters
+from gui.variations_share import VariationsShare
 from gui.view_flow import ViewFlow
 from gui.widgets.piano_roll import PianoRoll
 from musicgen.style.catalogue import load_catalogue
-
-_HEAD_PX, _MOST_VARIATIONS_PX, _NO_VARIATIONS_PX = 44, 372, 88
-_MOST_SHARE = 0.67
 
 
 class Assembly(QObject):
@@ -52,8 +50,8 @@ class Assembly(QObject):
     Args:
         window: the window.
         composer: "module:Class" to compose with; "" for the shipped engine.
-        engine: one that is starting already. Then nothing is put in yet: `build_on` does
-            it, part by part.
+        engine: one that is starting already, and held. Then nothing is put in yet:
+            `build_on` does it, part by part.
     """
 
     def __init__(
@@ -68,10 +66,12 @@ class Assembly(QObject):
         self.document = window.document
         self.known_tags: dict[str, int] = {}
         self._closing: list[Callable[[], object]] = []
-        self._right_is_shared_by_hand = False
         self.complete = False
         self._in_parts = engine is not None
         self.engine = engine or EngineProcess(composer, parent=self)
+        if not self._in_parts:
+            self.engine.hold()
+            self.engine.start(window.settings.get("checkpoint"))
         self._parts = self._build()
         while not self._in_parts and self.build_on():
             pass
@@ -115,10 +115,8 @@ class Assembly(QObject):
         yield
         window.right_splitter.addWidget(Section(self.tr("Controls"), self.controls))
         window.right_splitter.setStretchFactor(1, 1)
-        self._share_right_side(0)
-        self.variations.filled.connect(self._share_right_side)
-        window.right_splitter.splitterMoved.connect(self._on_right_splitter)
-        window.right_splitter.setChildrenCollapsible(False)
+        share = VariationsShare(window.right_splitter)
+        self.variations.filled.connect(share.give)
         yield
         self.roll_flow = RollFlow(
             window, self.document, self.generation, self.roll, self.playback.player
@@ -160,13 +158,10 @@ class Assembly(QObject):
         self._add_drag_handle()
         pad_spin_boxes(window)
         yield
-        if self._in_parts:
-            self.engine.listen()
-        else:
-            self.engine.start(settings.get("checkpoint"))
+        self.engine.listen()
         if settings.complaint:
             window.messages.show_message(settings.complaint, "warning")
-        self.projects.offer_recovery()
+        self.projects.recovery.offer()
         self.complete = True
         QTimer.singleShot(0, self._last)
 
@@ -178,6 +173,7 @@ class Assembly(QObject):
                 self.tr("Beats"),
                 self.tr("beats"),
                 self.tr("Draw a beat or a tune"),
+                self.tr("Draw a beat or a tune above, then write on from it here."),
             ),
             SeedTab(
                 self.keys_seed,
@@ -185,6 +181,7 @@ class Assembly(QObject):
                 self.tr("Keys"),
                 self.tr("take"),
                 self.tr("Play it on a keyboard"),
+                self.tr("Record something above, then write on from it here."),
             ),
             SeedTab(
                 self.file_seed,
@@ -192,6 +189,7 @@ class Assembly(QObject):
                 self.tr("File"),
                 self.tr("file"),
                 self.tr("Take it from a MIDI file"),
+                self.tr("Choose a MIDI file above, then write on from it here."),
             ),
             SeedTab(
                 self.here_seed,
@@ -199,21 +197,9 @@ class Assembly(QObject):
                 self.tr("Here"),
                 self.tr("piece"),
                 self.tr("Continue the piece in the roll"),
+                self.tr("Write or open a piece, then write on from it here."),
             ),
         ]
-
-    def _on_right_splitter(self, _place: int, _index: int) -> None:
-        self._right_is_shared_by_hand = True
-
-    def _share_right_side(self, filled: int) -> None:
-        """Give the variations the room they need, unless a person has shared it out."""
-        if self._right_is_shared_by_hand:
-            return
-        splitter = self.window.right_splitter
-        height = max(400, splitter.height())
-        most = min(_MOST_VARIATIONS_PX, round(height * _MOST_SHARE))
-        wanted = min(most, _HEAD_PX + filled) if filled else _NO_VARIATIONS_PX
-        splitter.setSizes([wanted, height - wanted])
 
     def _add_drag_handle(self) -> None:
         handle = DragHandle(self.exports.mime_data)
@@ -251,6 +237,8 @@ class Assembly(QObject):
         self.generation.finished.connect(lambda: self.mixer.show_growing(None))
         self.generation.failed.connect(lambda _: self.mixer.show_growing(None))
         self.variations.continue_requested.connect(self.compose.continue_variation)
+        self.plays.moved.connect(self.views.score_view.set_playhead)
+        self.views.score_view.seek_requested.connect(self.plays.seek)
         self.file_seed.failed.connect(self._on_refused)
         self.file_seed.open_requested.connect(self.projects.open_score)
         window.empty.file_chosen.connect(self.projects.open)

@@ -93,13 +93,7 @@ class ComposeFlow(QObject):
             return
         seed = self._seed.seed()
         if seed is None or not seed.note_count:
-            self._window.messages.show_message(
-                self.tr(
-                    "There is nothing to continue yet: draw beats, play, open a file, "
-                    "or generate a piece first."
-                ),
-                "info",
-            )
+            self._window.messages.show_message(self._nothing_to_continue(), "info")
             return
         parent = self._document.active if self._seed.source_is_piece else None
         origin = (
@@ -159,7 +153,9 @@ class ComposeFlow(QObject):
         name = self._seed.source_name
         self._prompt.set_continue_text(
             self.tr("Continue {what}").format(what=name) if possible else self.tr("Continue"),
-            self.tr("Write on from {what} (Ctrl+Shift+Return)").format(what=name),
+            self.tr("Write on from {what} (Ctrl+Shift+Return)").format(what=name)
+            if possible
+            else self._nothing_to_continue(),
             possible=possible,
         )
         self._actions["continue"].setEnabled(possible and not writing)
@@ -170,6 +166,12 @@ class ComposeFlow(QObject):
             self.tr("Rewrite {bars}").format(bars=self._bars(region)) if region else ""
         )
         self._actions["stop_writing"].setEnabled(writing)
+
+    def _nothing_to_continue(self) -> str:
+        return self.tr(
+            "There is nothing to continue yet: draw beats, play, open a file, "
+            "or generate a piece first."
+        )
 
     def _refused(self) -> bool:
         """Whether the prompt cannot be used; says why."""

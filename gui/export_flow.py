@@ -76,6 +76,7 @@ class ExportFlow(QObject):
             self._formats or [(".mid", "MIDI", self.tr("notes for any music program"))],
             has_selection=selection.end > selection.start,
             has_muted=not all(mix.audible(track) for track in range(count)),
+            suffix=self._window.settings.get("export_format"),
             parent=self._window,
         )
         accepted, choice = dialog.exec(), dialog.choice()
@@ -104,6 +105,7 @@ class ExportFlow(QObject):
         if not may_replace(self._window, [file for _, file in files if file != asked]):
             return
         self._window.settings.set("export_folder", str(path.parent))
+        self._window.settings.set("export_format", choice.suffix)
         self._name = path.name
         soundfont = self._window.settings.get("soundfont")
         active = self._document.active

@@ -76,6 +76,11 @@ class MainWindow(QMainWindow):
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
         self._roll: QWidget | None = None
+        self._free_ground: dict[QWidget, QWidget] = {}
+        self._score: QWidget | None = None
+        # Whether the mixer is wanted, beside the score and beside everything else: a page of
+        # music needs the height, and so the mixer is folded away there until it is asked for.
+        self._mixer_wanted = {True: False, False: True}
         self.seed_side = _Side()
         self.right_side = _Side()
         self.mixer_side = _Side()
@@ -105,13 +110,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.transport_side)
         self.messages.setParent(central)
         self.messages.hide()
-        self.messages.float_over(self._middle)
+        self.messages.float_over(self.centre)
         self.setCentralWidget(central)
         self.prompt.field.setFocus()
 
         document.dirty_changed.connect(self.show_title)
         document.path_changed.connect(self.show_title)
-        self.centre.currentChanged.connect(self._show_mixer)
+        self.centre.currentChanged.connect(self._on_page)
         self._connect_views()
         self._show_mixer()
         self.show_title()
@@ -134,16 +139,23 @@ class MainWindow(QMainWindow):
         assert page is not None
         self.centre.setCurrentWidget(page)
 
-    def put_roll(self, roll: QWidget) -> None:
-        """Give the middle its roll."""
+    def put_roll(self, roll: QWidget, notes: QWidget) -> None:
+        """Give the middle its roll; messages may lie over its field of notes, and only there."""
         self._roll = roll
+        self._free_ground[roll] = notes
         self.centre.addWidget(roll)
+
+    def put_score(self, score: QWidget) -> None:
+        """Give the middle its engraved pages."""
+        self._score = score
+        self.centre.addWidget(score)
 
     def layout_text(self) -> str:
         """Where the splitters stand and what is shown, to be stored."""
         parts = [bytes(s.saveState().toBase64().data()).decode() for s in self._splitters()]
-        shown = "".join("01"[self.actions_table[name].isChecked()] for name in _SIDE_ACTIONS)
-        return "|".join([*parts, shown])
+        sides = [self.actions_table[name].isChecked() for name in _SIDE_ACTIONS[:2]]
+        marks = [*sides, self._mixer_wanted[False], self._mixer_wanted[True]]
+        return "|".join([*parts, "".join("01"[mark] for mark in marks)])
 
     def restore_layout(self, geometry: str, layout: str) -> None:
         """Put the window where it was; nonsense is left out."""
@@ -154,13 +166,32 @@ class MainWindow(QMainWindow):
             return
         for splitter, text in zip(self._splitters(), parts, strict=False):
             splitter.restoreState(QByteArray.fromBase64(QByteArray(text.encode())))
-        for name, mark in zip(_SIDE_ACTIONS, parts[-1], strict=False):
-            self.actions_table[name].setChecked(mark == "1")
+        marks = [mark == "1" for mark in parts[-1]]
+        for name, mark in zip(_SIDE_ACTIONS[:2], marks, strict=False):
+            self.actions_table[name].setChecked(mark)
+        self._mixer_wanted.update(zip((False, True), marks[2:], strict=False))
+        self._show_mixer()
 
-    def _show_mixer(self, _changed: object = None) -> None:
+    def _on_page(self, _index: int) -> None:
+        if (page := self.centre.currentWidget()) is not None:
+            self.messages.float_over(self._free_ground.get(page, page))
+        self._show_mixer()
+
+    def _on_mixer(self, wanted: bool) -> None:
+        self._mixer_wanted[self._shows_score()] = wanted
+        self._show_mixer()
+
+    def _show_mixer(self) -> None:
         """The mixer is there if it is wanted, with the roll: it comes before the notes do."""
-        wanted = self.actions_table["show_mixer"].isChecked()
+        wanted = self._mixer_wanted[self._shows_score()]
+        action = self.actions_table["show_mixer"]
+        action.blockSignals(True)
+        action.setChecked(wanted)
+        action.blockSignals(False)
         self.mixer_side.setVisible(wanted and self.centre.currentWidget() is not self.empty)
+
+    def _shows_score(self) -> bool:
+        return self._score is not None and self.centre.currentWidget() is self._score
 
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._body, self._middle, self.right_splitter
@@ -170,7 +201,7 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         for name, side in zip(_SIDE_ACTIONS, self._sides(), strict=True):
-            show = self._show_mixer if side is self.mixer_side else side.setVisible
+            show = self._on_mixer if side is self.mixer_side else side.setVisible
             action = self.actions_table.on(name, show)
             action.blockSignals(True)
             action.setChecked(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gui.playback.progress import PlayState
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 
 class PlayFlow(QObject):
-    """Ties the playback to everything that shows or moves the play position."""
+    """Ties the playback to everything that shows or moves the play position.
+
+    Signals:
+        moved(int, bool): the play position's tick, and whether views should go along.
+    """
+
+    moved = Signal(int, bool)
 
     def __init__(
         self,
@@ -47,7 +53,7 @@ class PlayFlow(QObject):
         playback.position_changed.connect(self._on_position)
         playback.state_changed.connect(self._on_state)
         playback.message.connect(self._on_message)
-        roll.seek_requested.connect(self._on_seek)
+        roll.seek_requested.connect(self.seek)
         generation.grown.connect(self._on_grown)
         generation.finished.connect(playback.end_writing)
         generation.failed.connect(self._on_failed)
@@ -71,8 +77,10 @@ class PlayFlow(QObject):
             # Wherever play has gone back to, let it be seen; what is in view stays put.
             self._roll.ensure_visible(place)
         self._variations.set_playhead(place)
+        self.moved.emit(place, follow and running)
 
-    def _on_seek(self, tick: int) -> None:
+    def seek(self, tick: int) -> None:
+        """Go on playing from a tick."""
         self._playback.seek(float(tick))
 
     def _on_state(self, state: PlayState) -> None:

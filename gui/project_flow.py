@@ -1,4 +1,4 @@
-"""New, open, save, recover: the document and its files, with nothing lost unasked."""
+"""New, open, save: the document and its files, with nothing lost unasked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -15,8 +15,9 @@ from gui.document import State, Variation
 from gui.icon import icon
 from gui.piece_name import file_name
 from gui.project_data import Project
-from gui.project_file import SUFFIX, RecoveryCopy, load_project, save_project
+from gui.project_file import SUFFIX, load_project, save_project
 from gui.recent_files import RecentFiles
+from gui.recovery import Recovery
 from gui.replacing import may_replace
 from gui.start_folder import start_folder
 from gui.tasks.job_process import JobProcess
@@ -37,12 +38,14 @@ _QUESTION_ICON_PX: Final = 40
 class ProjectFlow(QObject):
     """Everything in the File menu but the export.
 
+    Attributes:
+        recovery: copies of what is unsaved.
+
     Args:
         window: the window.
         controls: saved with the project.
         generation: a piece that is being written is unsaved, too.
         before_leaving: called when a piece is left, to stop what is going on.
-        recovery: where copies are kept.
     """
 
     def __init__(
@@ -51,7 +54,6 @@ class ProjectFlow(QObject):
         controls: ControlsPanel,
         generation: Generation,
         before_leaving: Callable[[], None],
-        recovery: RecoveryCopy | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -60,7 +62,8 @@ class ProjectFlow(QObject):
         self._controls = controls
         self._generation = generation
         self._before_leaving = before_leaving
-        self._recovery = recovery or RecoveryCopy()
+        self.recovery = Recovery(window, self.project)
+        self.recovery.wanted.connect(self._recover)
         self._recent = RecentFiles(self._settings, window)
         self._recent.chosen.connect(self.open_path)
         self._reading: Path | None = None
@@ -71,8 +74,6 @@ class ProjectFlow(QObject):
         self._loading = JobThread(self)
         self._loading.succeeded.connect(self._on_project)
         self._loading.failed.connect(self._on_refused)
-        self._copying = JobThread(self)
-        self._copying.failed.connect(self._on_not_copied)
         actions = window.actions_table
         for name, slot in (
             ("new", self.new),
@@ -84,11 +85,6 @@ class ProjectFlow(QObject):
             actions.on(name, lambda _=False, s=slot: s())
         window.menus[FILE].insertMenu(actions["save"], self._recent)
         window.close_requested.connect(self._on_close)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.autosave)
-        self._settings.changed.connect(self._on_setting)
-        self._document.dirty_changed.connect(self._on_dirty)
-        self._set_timer()
 
     def project(self) -> Project:
         """Everything that is saved, as it is now."""
@@ -157,35 +153,7 @@ class ProjectFlow(QObject):
 
     def autosave(self) -> None:
         """Keep a copy of what is unsaved."""
-        if not self._document.dirty or not self._settings.get("autosave"):
-            return
-        if not self._copying.running:
-            self._copying.start(self._recovery.save, self.project())
-
-    def _on_not_copied(self, reason: str) -> None:
-        # Once is enough: a folder that cannot be written stays so.
-        self._timer.stop()
-        self._window.messages.show_message(
-            self.tr("Autosave is off: {reason}").format(reason=reason), "warning"
-        )
-
-    def _remove_copy(self) -> None:
-        self._copying.wait()
-        self._recovery.remove()
-
-    def offer_recovery(self) -> None:
-        """Ask about what a crashed run has left."""
-        left = self._recovery.left_behind()
-        if not left:
-            return
-        path = left[0]
-        self._window.messages.show_message(
-            self.tr("The program ended unexpectedly last time; your piece was kept."),
-            "info",
-            (self.tr("Recover"), lambda: self._recover(path)),
-            (self.tr("Throw away"), lambda: _forget(path)),
-            stays=True,
-        )
+        self.recovery.autosave()
 
     def _recover(self, path: Path) -> None:
         if not self._may_leave():
@@ -197,12 +165,7 @@ class ProjectFlow(QObject):
             return
         self._take(project, None)
         self._document.mark_unsaved()
-        try:
-            self._recovery.save(self.project())
-        except MusicGenError as error:
-            self._on_not_copied(str(error))
-        else:
-            _forget(path)
+        self.recovery.take_over(path)
 
     def _on_project(self, project: Project) -> None:
         path, self._opening = self._opening, None
@@ -245,7 +208,7 @@ class ProjectFlow(QObject):
         self._document.reset(project.state, path, name)
         self._window.prompt.set_text(project.prompt)
         self._controls.set_values(project.controls)
-        self._remove_copy()
+        self.recovery.remove()
         self._window.messages.clear()
         if not project.state.score.tracks:
             self._window.prompt.field.setFocus()
@@ -257,7 +220,7 @@ class ProjectFlow(QObject):
             self._on_refused(str(error))
             return False
         self._document.mark_saved(path)
-        self._remove_copy()
+        self.recovery.remove()
         self._settings.set("project_folder", str(path.parent))
         self._recent.note(path)
         return True
@@ -287,8 +250,7 @@ class ProjectFlow(QObject):
             return
         self._job.cancel()
         self._loading.wait()
-        self._timer.stop()
-        self._remove_copy()
+        self.recovery.close()
         self._before_leaving()
 
     def _folder(self) -> Path:
@@ -297,21 +259,3 @@ class ProjectFlow(QObject):
 
     def _suggestion(self) -> str:
         return file_name(self._document, self._window.prompt.text) or self.tr("untitled")
-
-    def _on_dirty(self, dirty: bool) -> None:
-        if not dirty:
-            self._remove_copy()
-
-    def _on_setting(self, name: str) -> None:
-        if name in ("autosave", "autosave_seconds"):
-            self._set_timer()
-
-    def _set_timer(self) -> None:
-        self._timer.stop()
-        if self._settings.get("autosave"):
-            self._timer.start(1000 * self._settings.get("autosave_seconds"))
-
-
-def _forget(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.with_suffix(".lock").unlink(missing_ok=True)

@@ -70,7 +70,7 @@ class RollFlow(QObject):
         self._placed = False
         self._view: tuple[float, int, int] | None = None
 
-        window.put_roll(roll)
+        window.put_roll(roll, roll.field)
         document.score_changed.connect(self._on_document)
         document.replaced.connect(self._on_replaced)
         document.mix_changed.connect(self._on_mix)

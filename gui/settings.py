@@ -79,6 +79,7 @@ ROWS: Final[tuple[SettingRow, ...]] = (
     ),
     SettingRow("project_folder", "", "folder", "Projects", "Where saving starts.", "Folders"),
     SettingRow("export_folder", "", "folder", "Exports", "Where exporting starts.", "Folders"),
+    SettingRow("export_format", ".mid"),
     SettingRow("recent_files", []),
     SettingRow("prompt_history", []),
     SettingRow("geometry", ""),

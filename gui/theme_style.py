@@ -19,6 +19,8 @@ def style_sheet(theme: Theme) -> str:
     accent_hover = mix(theme.accent, theme.text, 0.12)
     accent_soft = mix(theme.surface, theme.accent, 0.16)
     disabled = mix(theme.text_dim, theme.surface, 0.45)
+    # A button whose time comes later is an outline to be filled, and says on it what it will do.
+    waiting = mix(theme.text_dim, theme.surface, 0.2)
     # Qt gives a spin box without buttons no room for its text once it has a border.
     spin = 'QSpinBox[buttonSymbols="0"]'
     return f"""
@@ -39,7 +41,8 @@ QPushButton[size="large"] {{ min-height: 38px; border-radius: 8px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {press}; }}
 QPushButton:focus {{ border-color: {theme.accent}; }}
-QPushButton:disabled {{ color: {disabled}; background: {theme.window}; }}
+QPushButton:disabled {{ color: {waiting}; background: transparent;
+  border: 1px dashed {mix(theme.border, theme.text_dim, 0.4)}; }}
 QPushButton[role="primary"] {{ background: {theme.accent}; color: {theme.accent_text};
   border-color: {theme.accent}; font-weight: 600; }}
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:focus {{
@@ -54,6 +57,7 @@ QPushButton[role="field"]:hover {{ background: {hover}; }}
 QPushButton[role="name"] {{ background: transparent; border-color: transparent; padding: 0;
   min-height: 20px; border-radius: 4px; font-size: {FONT_SIZES["caption"]}px; font-weight: 600; }}
 QPushButton[role="name"]:hover {{ background: {hover}; }}
+QPushButton[role="name"]:disabled {{ color: {theme.text}; border-color: transparent; }}
 QPushButton[role="name"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[role="row"] {{ background: transparent; border-color: transparent;
   text-align: left; padding: 0 8px; min-height: 26px; }}

@@ -25,17 +25,18 @@ def short_track_name(track: Track) -> str:
     """Its own name, else its instrument in a word or two."""
     name = track.name.strip()
     if name in ("", track_name(replace(track, name=""))):
-        return _short(DRUMS if track.is_drum else track.program)
+        return short_program_name(DRUMS if track.is_drum else track.program)
     return name
 
 
 def instruments_in_short(tracks: Iterable[Track]) -> str:
     """Who plays, each once and in a word or two: "piano, bass, drums"."""
     programs = [DRUMS if track.is_drum else track.program for track in tracks if track.notes]
-    return ", ".join(dict.fromkeys(_short(program) for program in programs))
+    return ", ".join(dict.fromkeys(short_program_name(program) for program in programs))
 
 
-def _short(program: int) -> str:
+def short_program_name(program: int) -> str:
+    """An instrument in a word or two: "piano", "alto sax"."""
     if program == DRUMS:
         return QCoreApplication.translate("Tracks", "drums")
     words = [word for word in PROGRAM_NAMES[program].split() if not word.isdigit()]

@@ -40,7 +40,7 @@ class ViewFlow(QObject):
         self._devices = devices
         self._known_tags = known_tags
         self.score_view = ScoreView()
-        window.centre.addWidget(self.score_view)
+        window.put_score(self.score_view)
         self.score_view.failed.connect(self._on_failed)
         self.score_view.closed.connect(lambda: window.show_centre(None))
         window.document.score_changed.connect(self._on_score)

@@ -46,6 +46,7 @@ class ExportDialog(QDialog):
         formats: (ending, name, one line about it).
         has_selection: bars are marked.
         has_muted: some tracks are not heard.
+        suffix: the format to begin with; the first one where it is not among them.
     """
 
     def __init__(
@@ -54,18 +55,20 @@ class ExportDialog(QDialog):
         *,
         has_selection: bool,
         has_muted: bool,
+        suffix: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.formats = QListWidget()
         self.formats.setAccessibleName(self.tr("Format"))
-        for suffix, label, description in formats:
+        for ending, label, description in formats:
             item = QListWidgetItem(f"{label} – {description}")
             item.setSizeHint(QSize(0, spacing(8)))
-            item.setData(Qt.ItemDataRole.UserRole, suffix)
+            item.setData(Qt.ItemDataRole.UserRole, ending)
             self.formats.addItem(item)
-        self.formats.setCurrentRow(0)
+        endings = [ending for ending, _, _ in formats]
+        self.formats.setCurrentRow(endings.index(suffix) if suffix in endings else 0)
         self.formats.itemDoubleClicked.connect(self.accept)
         self._scopes = QButtonGroup(self)
         self.whole = self._scope(self.tr("The whole piece"), True)

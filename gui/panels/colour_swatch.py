@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from gui.theme import current_theme, spacing, theme_changes
 
 _DOT_PX = 12
+# No wider, so that the dot stands under the track's name.
+_WIDTH_PX = _DOT_PX + 4
 _NAMES = (
     "Teal", "Orange", "Blue", "Gold", "Plum", "Green",
     "Sky", "Red", "Violet", "Brown", "Emerald", "Slate",
@@ -29,7 +31,7 @@ class ColourSwatch(QToolButton):
         self._list.aboutToShow.connect(self._fill)
         self.setMenu(self._list)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFixedSize(spacing(6), spacing(6))
+        self.setFixedSize(_WIDTH_PX, spacing(6))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(self.tr("Colour of the track"))
         self.setAccessibleName(self.tr("Colour"))
@@ -48,8 +50,8 @@ class ColourSwatch(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(_colour(self._index)))
-        corner = (self.width() - _DOT_PX) / 2
-        painter.drawRoundedRect(QRectF(corner, corner, _DOT_PX, _DOT_PX), 4, 4)
+        left, top = (self.width() - _DOT_PX) / 2, (self.height() - _DOT_PX) / 2
+        painter.drawRoundedRect(QRectF(left, top, _DOT_PX, _DOT_PX), 4, 4)
         painter.end()
 
     def _fill(self) -> None:
@@ -59,7 +61,7 @@ class ColourSwatch(QToolButton):
             action.triggered.connect(lambda _=False, i=index: self.colour_chosen.emit(i))
 
     def sizeHint(self) -> QSize:
-        return QSize(spacing(6), spacing(6))
+        return QSize(_WIDTH_PX, spacing(6))
 
 
 def _colour(index: int) -> str:

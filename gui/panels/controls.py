@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.control_values import PRESETS, ControlValues, preset_of, with_preset
+from gui.panels.edge_fade import fade_edges
 from gui.panels.instrument_button import InstrumentButton
 from gui.theme import spacing
 from gui.widgets.flow_layout import FlowLayout
@@ -100,6 +101,7 @@ class ControlsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        fade_edges(scroll)
         self._show()
 
     @property

@@ -17,15 +17,18 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(spacing(6), super().minimumSizeHint().height())
 
+    def shown_text(self) -> str:
+        """As much of the text as there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.style().drawItemText(
             painter,
             self.rect(),
             int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
             self.palette(),
             self.isEnabled(),
-            text,
+            self.shown_text(),
             self.foregroundRole(),
         )

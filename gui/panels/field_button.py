@@ -5,7 +5,7 @@ the middle of a letter; this one draws its own text.
 """
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icon import icon
-from gui.theme import spacing
+from gui.theme import current_theme, mix, spacing
 
 _MARK_PX = 12
 
@@ -27,8 +27,22 @@ class FieldButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dimmed = False
+        self._short = ""
         self.setProperty("role", "field")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_short(self, text: str) -> None:
+        """What to show where there is no room for all of `text`."""
+        if text != self._short:
+            self._short = text
+            self.update()
+
+    def shown_text(self) -> str:
+        """As much as there is room for."""
+        metrics, room = self.fontMetrics(), self._room().width()
+        fits = not self._short or metrics.horizontalAdvance(self.text()) <= room
+        text = self.text() if fits else self._short
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     @property
     def dimmed(self) -> bool:
@@ -51,25 +65,22 @@ class FieldButton(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        text, option.text, option.icon = option.text, "", QIcon()
+        option.text, option.icon = "", QIcon()
         option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        edge = spacing(2) if self.property("role") == "field" else 2
-        mark = QRect(self.width() - edge - _MARK_PX, 0, _MARK_PX, self.height())
-        icon("chevron-down", "text_dim").paint(
-            painter,
-            mark,
-            Qt.AlignmentFlag.AlignCenter,
-            QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled,
-        )
-        room = self.rect().adjusted(edge, 0, -edge - _MARK_PX - 2, 0)
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawItemText(
-            room,
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-            self.palette(),
-            self.isEnabled() and not self._dimmed,
-            shown,
-            self.foregroundRole(),
-        )
+        if self.isEnabled():
+            mark = QRect(self.width() - self._edge() - _MARK_PX, 0, _MARK_PX, self.height())
+            icon("chevron-down", "text_dim").paint(painter, mark)
+        # A name is as true while it cannot be changed.
+        is_pale = self._dimmed or not (self.isEnabled() or self.property("role") == "name")
+        theme = current_theme()
+        painter.setPen(QColor(mix(theme.text_dim, theme.surface, 0.4) if is_pale else theme.text))
+        middle_left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(self._room(), middle_left, self.shown_text())
+
+    def _edge(self) -> int:
+        return spacing(2) if self.property("role") == "field" else 2
+
+    def _room(self) -> QRect:
+        return self.rect().adjusted(self._edge(), 0, -self._edge() - _MARK_PX - 2, 0)

@@ -1,4 +1,4 @@
-"""One sentence to the person: floats over the foot of the window and moves nothing."""
+"""One sentence to the person: floats over music or empty ground, moves and hides no control."""
 
 import re
 from collections.abc import Callable
@@ -46,6 +46,7 @@ class MessageBar(QWidget):
         self._waiting: list[tuple[str, MessageKind, tuple[_Answer, ...], bool]] = []
         self._stays = False
         self._ground: QWidget | None = None
+        self._followed: list[QWidget] = []
         self._icon = QToolButton()
         self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icon.setEnabled(True)
@@ -69,12 +70,16 @@ class MessageBar(QWidget):
         self.hide()
 
     def float_over(self, ground: QWidget) -> None:
-        """Stand over the foot of `ground`, which lies in the same parent, wherever that is."""
-        self._ground = ground
-        part: QWidget | None = ground
-        while part is not None and part is not self.parentWidget():
-            part.installEventFilter(self)
-            part = part.parentWidget()
+        """Stand over the foot of `ground`, somewhere below the same parent, from now on."""
+        for part in self._followed:
+            part.removeEventFilter(self)
+        self._ground, self._followed = ground, []
+        around: QWidget | None = ground
+        while around is not None and around is not self.parentWidget():
+            around.installEventFilter(self)
+            self._followed.append(around)
+            around = around.parentWidget()
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):

@@ -95,6 +95,9 @@ class MixerPanel(QWidget):
             strip.set_audible(mix.audible(index))
             # What is still being written is in no document yet, and so cannot be changed.
             strip.setEnabled(self._growing is None)
+            strip.setToolTip(
+                self.tr("Can be mixed as soon as the piece is written") if self._growing else ""
+            )
 
     def _give_room(self) -> None:
         """Share the width; where it is too little, scroll rather than squeeze."""

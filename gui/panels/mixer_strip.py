@@ -12,7 +12,7 @@ from gui.track_names import track_name
 from musicgen.music.instruments import DRUMS
 from musicgen.music.score import Track
 
-NARROWEST_PX, WIDEST_PX = 126, 224
+NARROWEST_PX, WIDEST_PX = 126, 328
 _USUAL_VOLUME = 100
 _CENTRE = 64
 

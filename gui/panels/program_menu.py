@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.panels.field_button import FieldButton
+from gui.track_names import short_program_name
 from musicgen.music.instruments import DRUMS, FAMILIES, PROGRAM_NAMES, program_name
 
 _PROGRAMS_PER_FAMILY = 8
@@ -41,7 +42,9 @@ class ProgramMenu(FieldButton):
         """Show a program, -1 for drums, under a name of its own if it has one."""
         self._program = program
         instrument = program_name(program)
-        self.setText(instrument if name in ("", instrument) else f"{name} · {instrument}")
+        is_named = name not in ("", instrument)
+        self.setText(f"{name} · {instrument}" if is_named else instrument)
+        self.set_short(name if is_named else short_program_name(program).capitalize())
         self.setToolTip(self.tr("Instrument: {name}").format(name=instrument))
         self.setAccessibleDescription(instrument)
 

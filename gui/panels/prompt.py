@@ -111,6 +111,7 @@ class PromptPanel(QWidget):
         """Say what Continue would go on from."""
         self.continue_button.setText(text)
         self.continue_button.setToolTip(tip)
+        self.continue_button.setAccessibleDescription(tip)
         self.continue_button.setEnabled(possible)
 
     def set_rewrite_text(self, text: str) -> None:

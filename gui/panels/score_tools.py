@@ -28,6 +28,8 @@ class ScoreTools(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = QLabel(self.tr("Score"))
         self.title.setProperty("tier", "strong")
+        self.page = QLabel()
+        self.page.setProperty("tier", "caption")
         self.smaller = tool_button("zoom-out", self.tr("Smaller (Ctrl+-)"))
         self.larger = tool_button("zoom-in", self.tr("Larger (Ctrl++)"))
         self.fit = tool_button("fit", self.tr("As wide as the view (Ctrl+0)"))
@@ -42,6 +44,8 @@ class ScoreTools(QWidget):
         row.setContentsMargins(spacing(4), spacing(1), spacing(2), spacing(1))
         row.setSpacing(spacing(1))
         row.addWidget(self.title)
+        row.addSpacing(spacing(2))
+        row.addWidget(self.page)
         row.addStretch(1)
         row.addWidget(self.white)
         row.addSpacing(spacing(3))
@@ -60,6 +64,11 @@ class ScoreTools(QWidget):
     def show_scale(self, scale: float) -> None:
         """Tell how large pages are, 1 being paper of A4 width on the screen."""
         self.scale.setText(f"{scale:.0%}")
+
+    def show_page(self, page: int, count: int) -> None:
+        """Tell which page is in view, from 1; nothing without pages."""
+        text = self.tr("Page {n} of {count}").format(n=page, count=count) if count else ""
+        self.page.setText(text)
 
     def _on_theme(self) -> None:
         self.white.setVisible(current_theme().name == "dark")

@@ -1,8 +1,11 @@
 """The piece as engraved music, page under page."""
 
-from typing import Final
+from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,6 +14,9 @@ from gui.panels.score_tools import ScoreTools
 from gui.tasks.job_process import JobProcess
 from gui.theme import spacing
 from musicgen.music.score import Score
+
+if TYPE_CHECKING:
+    from musicgen.export.engrave import EngravedPage
 
 _WAIT_MS, _BETWEEN_PAGES_MS = 300, 5
 _FULL_PX, _WIDEST_FIT_PX, _NARROWEST_PX = 794, 1100, 200
@@ -26,9 +32,11 @@ class ScoreView(QWidget):
     Signals:
         failed(str): it could not be engraved; one sentence.
         closed(): the person wants the piano roll back.
+        seek_requested(int): play shall go on from this tick, where a bar begins.
     """
 
     failed = Signal(str)
+    seek_requested = Signal(int)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,6 +46,11 @@ class ScoreView(QWidget):
         self._scale: float | None = None
         self._engraved: tuple[Score, str] | None = None
         self._pages: list[ScorePage] = []
+        self._bar_starts: list[int] = []
+        # For each bar its page, and its place among the bars of that page.
+        self._bars: list[tuple[ScorePage, int]] = []
+        self._bar: int | None = None
+        self._tick = 0
         self._job = JobProcess(self)
         self._job.succeeded.connect(self._on_pages)
         self._job.failed.connect(self._on_failed)
@@ -62,7 +75,8 @@ class ScoreView(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setAccessibleName(self.tr("Score"))
         self._scroll.viewport().installEventFilter(self)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._forget_far)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
         self.tools = ScoreTools()
         self.tools.zoomed.connect(self.zoom)
         self.tools.fitted.connect(self.fit)
@@ -85,6 +99,19 @@ class ScoreView(QWidget):
         self._score, self._title = score, title
         if self.isVisible():
             self._timer.start()
+
+    def set_playhead(self, tick: int, follow: bool = False) -> None:
+        """Mark the bar that is played; with `follow` scroll to it when it is not in view."""
+        self._tick = tick
+        bar = bisect_right(self._bar_starts, tick) - 1
+        if bar == self._bar or not 0 <= bar < len(self._bars):
+            return
+        self._unmark()
+        self._bar = bar
+        page, place = self._bars[bar]
+        page.mark_bar(place)
+        if follow and self.isVisible():
+            self._uncover(page, page.bar_rect(place).toAlignedRect())
 
     def show_now(self) -> None:
         """Engrave what was set, if that has not been done."""
@@ -135,20 +162,43 @@ class ScoreView(QWidget):
         self._engraved = (self._score, self._title)
         self._note.setText(self.tr("Engraving…"))
         self._note.setVisible(not self._pages)
-        self._job.start("musicgen.export.engrave:engrave_svg", self._score, title=self._title)
+        self._job.start("musicgen.export.engrave:engrave_pages", self._score, title=self._title)
 
-    def _on_pages(self, pages: list[str]) -> None:
+    def _on_pages(self, engraved: tuple[list[int], list[EngravedPage]]) -> None:
+        starts, pages = engraved
+        self._bar = None
         for page in self._pages:
             self._layout.removeWidget(page)
             page.hide()
             page.deleteLater()
-        self._pages = [ScorePage(svg, number) for number, svg in enumerate(pages, start=1)]
+        self._pages = [ScorePage(p.svg, n, p.bars) for n, p in enumerate(pages, start=1)]
+        self._bar_starts = starts
+        self._bars = []
         for index, page in enumerate(self._pages):
             page.set_white(self.tools.white.isChecked())
             page.wanted.connect(self._drawing.start)
+            first = len(self._bars)
+            page.bar_clicked.connect(lambda place, n=first: self._on_bar_clicked(n + place))
+            self._bars += [(page, place) for place in range(len(pages[index].bars))]
             self._layout.insertWidget(index, page, 0, Qt.AlignmentFlag.AlignHCenter)
         self._note.setVisible(not self._pages)
         self._place()
+        self.set_playhead(self._tick)
+
+    def _unmark(self) -> None:
+        if self._bar is not None:
+            self._bars[self._bar][0].mark_bar(None)
+        self._bar = None
+
+    def _on_bar_clicked(self, bar: int) -> None:
+        self.seek_requested.emit(self._bar_starts[bar])
+
+    def _uncover(self, page: ScorePage, place: QRect) -> None:
+        bar = self._scroll.verticalScrollBar()
+        top = page.y() + place.top()
+        height = self._scroll.viewport().height()
+        if not (bar.value() <= top and top + place.height() <= bar.value() + height):
+            bar.setValue(top - spacing(4))
 
     def _draw_next(self) -> None:
         for page in self._pages:
@@ -187,7 +237,14 @@ class ScoreView(QWidget):
         self._body.adjustSize()
         # What was in the middle of the view stays there.
         bar.setValue(round(middle * self._body.height() / height - bar.pageStep() / 2))
+        self._on_scrolled()
+
+    def _on_scrolled(self) -> None:
         self._forget_far()
+        bar = self._scroll.verticalScrollBar()
+        middle = bar.value() + self._scroll.viewport().height() // 2
+        begun = sum(page.y() <= middle for page in self._pages)
+        self.tools.show_page(max(1, begun), len(self._pages))
 
     def _forget_far(self) -> None:
         """Pages out of sight keep no picture: a large page takes tens of megabytes."""

@@ -26,7 +26,7 @@ class Section(QWidget):
         self._head.setContentsMargins(spacing(4), spacing(2), spacing(2), 0)
         self._head.setSpacing(spacing(1))
         label = QLabel(title)
-        label.setProperty("tier", "strong")
+        label.setProperty("tier", "title")
         label.setMinimumHeight(spacing(7))
         self._head.addWidget(label)
         self._head.addStretch(1)

@@ -33,6 +33,7 @@ class SeedTab:
         title: on the tab.
         name: what Continue goes on from, as in "Continue …".
         tip: one sentence.
+        wanted: what is to be done before there is anything to go on from.
     """
 
     source: SeedSource
@@ -40,6 +41,7 @@ class SeedTab:
     title: str
     name: str
     tip: str
+    wanted: str
 
 
 class SeedPanel(QWidget):
@@ -140,14 +142,17 @@ class SeedPanel(QWidget):
     def _button(self, tab: SeedTab) -> QPushButton:
         button = QPushButton(self.tr("Continue {what}").format(what=tab.name))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolTip(self.tr("Write on from here"))
         bind_icon(button, "continue")
         button.clicked.connect(self._on_button)
         return button
 
     def _show_button(self) -> None:
         index = self.tabs.currentIndex()
-        self._buttons[index].setEnabled(self._holds_notes(index))
+        possible = self._holds_notes(index)
+        tip = self.tr("Write on from here") if possible else self._pages[index].wanted
+        self._buttons[index].setEnabled(possible)
+        self._buttons[index].setToolTip(tip)
+        self._buttons[index].setAccessibleDescription(tip)
 
 
 def _padded(page: QWidget, button: QPushButton) -> QWidget:

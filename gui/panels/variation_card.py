@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from gui.document import Variation
 from gui.icon import bind_icon
 from gui.panels.elided_label import ElidedLabel
+from gui.panels.players_label import PlayersLabel
 from gui.panels.section import tool_button
-from gui.panels.variation_groups import described, quoted
+from gui.panels.variation_groups import described, quoted, why_best
 from gui.theme import spacing
 from gui.track_names import instruments_in_short
 from gui.widgets.mini_roll import MiniRoll
@@ -39,13 +40,13 @@ class VariationCard(QWidget):
         self._name.setProperty("tier", "strong")
         self._name.setMinimumSize(spacing(3), spacing(6))
         self._star = QToolButton()
-        self._star.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._star.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._star.clicked.connect(self._on_clicked)
         self._star.setFixedSize(spacing(5), spacing(6))
         self._star.setIconSize(QSize(spacing(4) + 2, spacing(4) + 2))
-        self._star.setStyleSheet("padding: 0; border: none;")
+        self._star.setStyleSheet("padding: 0; border: none; background: transparent;")
         bind_icon(self._star, "starred", "warning")
-        self._players = ElidedLabel()
+        self._players = PlayersLabel()
         self._players.setProperty("tier", "caption")
         self._remark = ElidedLabel()
         self._remark.setProperty("tier", "caption")
@@ -82,13 +83,16 @@ class VariationCard(QWidget):
         self._star.setVisible(best)
         self._players.setText(instruments_in_short(variation.score.tracks))
         tip = described(variation, place, count)
+        why = why_best(variation) if best else ""
+        self._star.setToolTip(why)
+        self._star.setAccessibleName(why)
         if best:
-            tip += " " + self.tr("The star marks the best of those written together.")
+            tip = f"{tip} {why}"
         for widget in (self, self._name, self._players):
             widget.setToolTip(tip)
         self.roll.setToolTip(tip)
         name = self.tr("Variation {number}").format(number=variation.number)
-        self.roll.setAccessibleName(self.tr("{name}, the best").format(name=name) if best else name)
+        self.roll.setAccessibleName(f"{name}. {why}" if best else name)
         self.roll.set_score(variation.score, variation.seed_end)
         self.roll.set_progress(None)
         self.roll.set_current(current)

@@ -65,6 +65,18 @@ def described(variation: Variation, place: int, count: int) -> str:
     return "; ".join(part for part in told if part) + "."
 
 
+def why_best(variation: Variation) -> str:
+    """One sentence on what put the best of its group first."""
+    if variation.rank_score is None:
+        return _tr("Ranked first: its notes are the likeliest to the network.")
+    seed = variation.request.seed if variation.request else None
+    if seed is not None and seed.note_count:
+        return _tr(
+            "Ranked first: nearest in harmony, rhythm and themes to the music it goes on from."
+        )
+    return _tr("Ranked first: nearest in harmony, rhythm and themes to music of its style.")
+
+
 def quoted(variation: Variation) -> str:
     """How much of it was there before, in words; "" when that is not known."""
     bars = variation.quoted_bars

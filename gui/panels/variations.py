@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.document import Document
 from gui.generation import Generation
+from gui.panels.edge_fade import fade_edges
 from gui.panels.elided_label import ElidedLabel
 from gui.panels.variation_card import VariationCard
 from gui.panels.variation_groups import VariationGroup, in_groups
@@ -62,7 +63,11 @@ class VariationsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        fade_edges(scroll)
         self._scroll = scroll
+        # After the cards have found their places: the one in the roll has a line more.
+        self._reveal = QTimer(self, singleShot=True, interval=0)
+        self._reveal.timeout.connect(self._show_current)
 
         document.variations_changed.connect(self.refresh)
         document.score_changed.connect(self._on_score)
@@ -83,6 +88,7 @@ class VariationsPanel(QWidget):
         if len(numbers) > 1 and active is not None and active.number in numbers:
             place = (numbers.index(active.number) + by) % len(numbers)
             self._choose(numbers[place])
+            self._reveal.start()
 
     def keep_active(self) -> None:
         """Keep the variation in the roll, or no longer."""
@@ -139,6 +145,11 @@ class VariationsPanel(QWidget):
         for card in self._cards:
             if active is not None and card.number == active.number:
                 card.roll.set_score(active.score, active.seed_end)
+
+    def _show_current(self) -> None:
+        for card in self._cards:
+            if card.roll.is_current():
+                self._scroll.ensureWidgetVisible(card, 0, spacing(6))
 
     def _on_grown(self, scores: tuple[Score, ...]) -> None:
         if len(self._growing) != len(scores):

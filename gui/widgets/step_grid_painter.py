@@ -120,8 +120,8 @@ class GridFace:
         cells = pattern.cells(part)
         # Clear colours, because the grid may lie upon the window or upon a panel.
         empty, beat = QColor(theme.text), QColor(theme.text)
-        empty.setAlpha(13 if theme.name == "light" else 18)
-        beat.setAlpha(26 if theme.name == "light" else 32)
+        empty.setAlpha(11)
+        beat.setAlpha(22)
         now = QColor(theme.playhead)
         now.setAlpha(60)
         painter.setPen(Qt.PenStyle.NoPen)

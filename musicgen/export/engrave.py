@@ -1,6 +1,7 @@
 """A score as engraved pages, with verovio."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from musicgen.export.flat_svg import write_svg
 from musicgen.export.musicxml import musicxml
 from musicgen.export.notation.measures import measures_of
 from musicgen.export.svg_matrix import IDENTITY
-from musicgen.export.svg_scene import Scene, read_scene
+from musicgen.export.svg_scene import Box, Scene, read_scene
 from musicgen.export.svg_text import SceneText, TextLayout
 from musicgen.music.score import Score
+from musicgen.music.units import TICKS_PER_STEP
 
 A4_WIDTH_MM, A4_HEIGHT_MM = 210.0, 297.0
 MUSIC_FONT = "Leland"
@@ -25,6 +27,21 @@ _LARGEST_STAFF_MM, _SMALLEST_STAFF_MM = 6.8, 2.5
 # A staff with its share of the space around it, in staff heights.
 _STAFF_PITCH = 2.5
 _TALLEST_PAGE_UNITS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class EngravedPage:
+    """A page to look at while the piece is played.
+
+    Attributes:
+        svg: what `engrave_svg` gives.
+        first_bar: index of the first bar on it.
+        bars: left, top, right and bottom of each bar, as shares of the page's sides.
+    """
+
+    svg: str
+    first_bar: int
+    bars: tuple[Box, ...]
 
 
 def engrave_svg(
@@ -63,6 +80,22 @@ def engrave_svg(
             staff_height_mm=staff_height_mm,
         )
     ]
+
+
+def engrave_pages(score: Score, *, title: str = "") -> tuple[list[int], list[EngravedPage]]:
+    """The tick each bar begins at, and the pages the bars stand on; A4.
+
+    Raises:
+        InvalidValueError: a piece of more than `MAX_BARS` bars.
+    """
+    pages: list[EngravedPage] = []
+    first = 0
+    for scene in engrave_scenes(score, title=title):
+        wide, high = scene.width, scene.height
+        bars = tuple((x1 / wide, y1 / high, x2 / wide, y2 / high) for x1, y1, x2, y2 in scene.bars)
+        pages.append(EngravedPage(write_svg(scene, A4_WIDTH_MM), first, bars))
+        first += len(bars)
+    return [measure.start * TICKS_PER_STEP for measure in measures_of(score)], pages
 
 
 def engrave_scenes(

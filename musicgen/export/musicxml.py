@@ -24,6 +24,12 @@ _DOCTYPE = (
 )
 _DRUM_CHANNEL = 10
 _FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n"}
+# As scores have them, by the last word of an instrument's name.
+_USUAL_ABBREVIATIONS = {
+    "Piano": "Pno.", "Guitar": "Gtr.", "Bass": "Bass", "Organ": "Org.", "Sax": "Sax.",
+    "Strings": "Str.", "Ensemble": "Str.", "Horn": "Hn.", "Trumpet": "Tpt.",
+}  # fmt: skip
+_OF_SEVERAL_KINDS = frozenset({"Guitar", "Bass", "Sax", "Horn"})
 
 
 def musicxml(score: Score, *, title: str = "", composer: str = "") -> str:
@@ -95,7 +101,11 @@ def _channel(index: int) -> int:
 
 
 def _abbreviation(name: str) -> str:
-    words = name.split()
+    words = [word for word in name.split() if not word.isdigit()]
+    if words and (usual := _USUAL_ABBREVIATIONS.get(words[-1])):
+        # An alto and a tenor sax are to be told apart; of pianos there is rarely more than one.
+        is_kind = len(words) > 1 and words[-1] in _OF_SEVERAL_KINDS
+        return f"{words[0][0]}. {usual}" if is_kind else usual
     if len(words) > 1 and len(name) > 8:
         return " ".join(f"{word[:3]}." if len(word) > 4 else word for word in words[:2])
     return f"{name[:4]}." if len(name) > 6 else name

@@ -5,6 +5,7 @@ programs draw all three, and QtSvg draws such a page blank. Here everything is r
 what comes out needs nothing but paths, transformations and plain text.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -17,6 +18,10 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _UNSEEN = frozenset({"defs", "style", "desc", "title", "metadata"})
 # Half the length of the control arms that make a Bézier curve a quarter circle.
 _ARC = 0.5522847498
+_STAFF_LINE = re.compile(r"M(\S+) (\S+) L(\S+) (\S+)")
+
+# Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,14 @@ class Scene:
         height: in page units.
         paths: bottom first.
         texts: plain text, no music symbols.
+        bars: left, top, right and bottom of each bar, from its first to its last staff line.
     """
 
     width: float
     height: float
     paths: list[ScenePath] = field(default_factory=list)
     texts: list[SceneText] = field(default_factory=list)
+    bars: list[Box] = field(default_factory=list)
 
 
 def read_scene(svg: str, layout: TextLayout) -> Scene:
@@ -88,6 +95,8 @@ class _Reader:
                 continue
             inner = times(matrix, parse_transform(element.get("transform", "")))
             if tag in ("g", "svg", "a"):
+                if element.get("class") == "measure":
+                    self._scene.bars += _bar(element, inner)
                 self._layout.enter(element)
                 self.read(element, inner)
                 self._layout.leave()
@@ -107,6 +116,21 @@ class _Reader:
             else:
                 data, place = item
                 self._scene.paths.append(ScenePath(data, place, True, 0.0))
+
+
+def _bar(measure: Element, matrix: Matrix) -> Iterator[Box]:
+    corners: list[tuple[float, float]] = []
+    for staff in measure:
+        if staff.get("class") != "staff":
+            continue
+        a, b, c, d, e, f = times(matrix, parse_transform(staff.get("transform", "")))
+        for line in staff:
+            if found := _STAFF_LINE.fullmatch(line.get("d", "")):
+                x1, y1, x2, y2 = map(float, found.groups())
+                corners += [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x1, y1), (x2, y2))]
+    if corners:
+        across, down = zip(*corners, strict=True)
+        yield min(across), min(down), max(across), max(down)
 
 
 def _shapes(tag: str, element: Element, matrix: Matrix) -> Iterator[ScenePath]:

@@ -7,6 +7,7 @@ import pytest
 
 from musicgen.errors import InvalidValueError
 from musicgen.export.engrave import engrave_scenes, engrave_svg, flatten_svg
+from musicgen.export.musicxml import musicxml
 from musicgen.export.score_pdf import write_pdf
 from musicgen.export.svg_matrix import parse_transform, times
 from musicgen.export.svg_path import absolute_commands
@@ -49,8 +50,6 @@ def test_flattening_a_flat_page_changes_nothing():
 
 def test_a_page_as_verovio_writes_it_is_flattened():
     import verovio
-
-    from musicgen.export.musicxml import musicxml
 
     toolkit = verovio.toolkit()
     toolkit.setOptions({"svgFormatRaw": True, "footer": "none"})
@@ -130,3 +129,13 @@ def test_transformations_apply_from_the_right():
     assert times(matrix, (1, 0, 0, 1, 1, 1)) == (2, 0, 0, 2, 12, 22)
     turned = parse_transform("rotate(90 5 5)")
     assert turned == pytest.approx((0, 1, -1, 0, 10, 0))
+
+
+def test_instruments_are_abbreviated_as_scores_have_them():
+    programs = (0, 26, 35, 65, 66, 60, 48, 71, 40)
+    notes = tuple(Note(i * 480, 60, 480, 80) for i in range(4 * 24))
+    tracks = tuple(Track(program, notes=notes) for program in programs)
+    written = musicxml(Score(tracks, length=24 * 1920))
+    found = re.findall("<part-abbreviation>(.*?)</part-abbreviation>", written)
+    wanted = ["Pno.", "J. Gtr.", "F. Bass", "A. Sax.", "T. Sax.", "F. Hn.", "Str.", "Clar."]
+    assert found == [*wanted, "Violin"]

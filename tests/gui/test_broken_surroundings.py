@@ -42,7 +42,7 @@ def program(folder: Path, *asked: str, **changes: str) -> dict[str, Any]:
     """Run it; what it told, having ended well and printed no traceback."""
     result = subprocess.run(
         [sys.executable, "-m", "tests.gui.broken_program", *asked],
-        env=environment(folder, **changes), capture_output=True, text=True, timeout=120,
+        env=environment(folder, **changes), capture_output=True, text=True, timeout=150,
         check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr

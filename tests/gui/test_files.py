@@ -5,15 +5,17 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from gui.control_values import ControlValues
 from gui.dialogs.export import ExportChoice
 from gui.document import State
 from gui.project_data import Project
 from gui.project_file import RecoveryCopy, load_project
+from gui.settings import Settings
 from musicgen.midi.read import read_midi
 from musicgen.midi.write import write_midi
 from musicgen.music.score import Note, Score, Track
@@ -122,7 +124,7 @@ def test_a_crash_is_offered_to_be_recovered(qtbot, window):
     crashed = RecoveryCopy()
     crashed.save(Project(State(score=PIECE), prompt="lost"))
     crashed._lock.unlock()
-    window.assembly.projects.offer_recovery()
+    window.assembly.projects.recovery.offer()
     assert "unexpectedly" in window.messages.text
     recover = window.messages._actions[0]
     qtbot.mouseClick(recover, Qt.MouseButton.LeftButton)
@@ -135,7 +137,7 @@ def test_autosave_keeps_a_copy_until_it_is_saved(qtbot, window, tmp_path, monkey
     window.document.edit("Draw", PIECE)
     projects = window.assembly.projects
     projects.autosave()
-    copy = projects._recovery.path
+    copy = projects.recovery.path
     qtbot.waitUntil(copy.exists)
     assert load_project(copy).state.score == PIECE
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.mgproj"), ""))
@@ -162,6 +164,38 @@ def test_export_writes_the_piece_and_says_so(qtbot, window, tmp_path):
     exports.export(ExportChoice(".mid", "tracks", False), tmp_path / "part")
     qtbot.waitUntil(lambda: "2 files" in window.messages.text, timeout=20_000)
     assert len(list(tmp_path.glob("part-*.mid"))) == 2
+
+
+def test_export_begins_with_the_format_used_last(qtbot, window, tmp_path, monkeypatch):
+    exports = window.assembly.exports
+    exports._formats = [(".mid", "MIDI", "notes"), (".musicxml", "MusicXML", "a score")]
+    window.document.edit("Draw", PIECE)
+    asked: list[str] = []
+
+    def save_name(_window, _title, start, _pattern):
+        asked.append(Path(start).suffix)
+        return str(tmp_path / f"out{asked[-1]}"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Yes)
+
+    def choose(name: str, key: Qt.Key | None) -> None:
+        dialog = QApplication.activeModalWidget()
+        seen.append(dialog.formats.currentItem().text())
+        if key is not None:
+            QTest.keyClick(dialog.formats, key)
+        button = next(b for b in dialog.findChildren(QPushButton) if b.text() == name)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    seen: list[str] = []
+    for name, key in (("Export…", Qt.Key.Key_Down), ("Cancel", Qt.Key.Key_Up), ("Cancel", None)):
+        QTimer.singleShot(0, lambda n=name, k=key: choose(n, k))
+        window.actions_table["export"].trigger()
+        qtbot.waitUntil(lambda: not exports._job.running, timeout=20_000)
+        window.messages.clear()
+    assert asked == [".musicxml"], "cancelled twice, so asked for one name"
+    assert [text.split(" ")[0] for text in seen] == ["MIDI", "MusicXML", "MusicXML"]
+    assert Settings(window.settings.path).get("export_format") == ".musicxml"
 
 
 def test_a_failed_export_is_one_sentence_and_leaves_no_file(qtbot, window, tmp_path):

@@ -1,11 +1,15 @@
 """What the window shows, and that nothing jumps: looked at as a person would."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
     QMenu,
+    QScrollArea,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -13,13 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from gui.control_values import ControlValues
-from gui.document import Variation
+from gui.panels.edge_fade import EdgeFade
 from gui.panels.file_offer import FileOffer
 from gui.panels.message_bar import without_folders
 from gui.panels.score_page import ScorePage
-from gui.panels.variation_groups import described, in_groups, quoted
-from gui.theme import apply_theme
-from gui.track_names import instruments_in_short, short_track_name
+from gui.theme import apply_theme, current_theme
+from gui.widgets.roll.velocity_lane import VelocityLane
 from musicgen.export.engrave import engrave_svg
 from musicgen.generate.request_json import request_to_json
 from musicgen.midi.write import write_midi
@@ -111,6 +114,33 @@ def test_a_message_floats_and_names_files_without_their_folders(qtbot, window, t
     assert messages.geometry() != place
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 640)])
+@pytest.mark.parametrize("page", ["empty", "roll", "score"])
+def test_a_message_hides_nothing_to_press(qtbot, window, size, page):
+    window.resize(*size)
+    if page != "empty":
+        window.document.edit("x", TUNE)
+    if page == "score":
+        window.actions_table["show_score"].trigger()
+    QApplication.processEvents()
+    messages = window.messages
+    messages.show_message("The file broken.mid is not a MIDI file: it has no header.", "error")
+    QApplication.processEvents()
+    place = messages.geometry()
+    assert window.centralWidget().rect().contains(place) and messages.isVisible()
+    hidden = []
+    for widget in window.centralWidget().findChildren(QWidget):
+        if not widget.isVisible() or messages.isAncestorOf(widget) or widget is messages:
+            continue
+        corner = widget.mapTo(window.centralWidget(), QPoint(0, 0))
+        pressed = isinstance(
+            widget, QAbstractButton | QAbstractSlider | QAbstractSpinBox | VelocityLane
+        )
+        if pressed and QRect(corner, widget.size()).intersects(place):
+            hidden.append(widget)
+    assert not hidden
+
+
 def test_only_folders_that_exist_are_left_out(tmp_path):
     assert without_folders(f"{tmp_path}/a b.mid is empty.") == "a b.mid is empty."
     assert without_folders("/no/such/place.mid is empty.") == "/no/such/place.mid is empty."
@@ -145,35 +175,6 @@ def test_handles_of_sliders_are_round(qtbot, window, way):
         QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
     )
     assert (handle.width(), handle.height()) == (14, 14)
-
-
-def test_variations_stand_in_groups_the_best_first():
-    made = [Variation(n, TUNE, log_probability=-float(n % 3), origin="jazz") for n in (1, 2, 3)]
-    other = Variation(4, TUNE, origin="blues")
-    groups = list(in_groups([*made, other]))
-    assert [[v.number for v in group.variations] for group in groups] == [[3, 1, 2], [4]]
-    assert [group.best for group in groups] == [3, None] and groups[0].bars == (1, 1)
-
-
-def test_the_ranking_goes_before_the_likelihood_and_quotations_are_told():
-    made = [
-        Variation(1, TUNE, log_probability=-1.0, rank_score=0.2, quoted_bars=0.0),
-        Variation(2, TUNE, log_probability=-2.0, rank_score=0.9, quoted_bars=2.5),
-    ]
-    (group,) = in_groups(made)
-    assert group.best == 2 and [v.number for v in group.variations] == [2, 1]
-    assert quoted(made[1]).endswith("2.5 bars") and quoted(made[0]).startswith("No passage")
-    assert quoted(Variation(3, TUNE)) == ""
-    assert "ranked 1 of 2" in described(made[1], 1, 2) and "2.5 bars" in described(made[1], 1, 2)
-
-
-def test_players_are_named_in_short():
-    note = (Note(0, 60, 480, 90),)
-    tracks = (Track(3, notes=note), Track(1, notes=note), Track(58, notes=note),
-              Track(34, notes=note), Track(is_drum=True, notes=note), Track(66))  # fmt: skip
-    assert instruments_in_short(tracks) == "piano, tuba, bass, drums"
-    assert short_track_name(Track(24, name="Nylon Guitar")) == "guitar"
-    assert short_track_name(Track(24, name="Solo")) == "Solo"
 
 
 def test_paper_is_dark_in_a_dark_window_unless_wanted_white(qtbot, qapp):
@@ -264,6 +265,38 @@ def test_what_came_from_what_stays_in_sight(qtbot, window):
     headings = [h._origin.text() for h in window.assembly.variations._headings]
     assert headings == ["jazz, 4 bars", f"bar 1 of {parent} rewritten"]
     assert window.document.active.parent == parent
+
+
+def test_what_is_out_of_view_fades_at_the_edge(qtbot, window):
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    area = window.assembly.controls.findChild(QScrollArea)
+    head, foot = sorted(area.findChildren(EdgeFade), key=lambda fade: fade._at_foot)
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 100 and foot.isVisible() and not head.isVisible()
+    place = foot.geometry()
+    assert area.viewport().geometry().contains(place) and 16 <= place.height() <= 40
+    assert place.bottom() == area.viewport().geometry().bottom()
+    faded = QImage(place.size(), QImage.Format.Format_RGB32)
+    faded.fill(QColor(current_theme().text))
+    flag = QWidget.RenderFlag.IgnoreMask
+    foot.render(faded, QPoint(), foot.rect(), flag)
+    edge, inner = (faded.pixelColor(3, y).lightness() for y in (place.height() - 1, 1))
+    assert inner < 80 < 150 < edge, "it lets through more and more"
+    bar.setValue(bar.maximum())
+    assert head.isVisible() and not foot.isVisible()
+    bar.setValue(bar.maximum() // 2)
+    assert head.isVisible() and foot.isVisible()
+    area.ensureWidgetVisible(window.assembly.controls._scale_lock)
+    box = window.assembly.controls._scale_lock
+    bar.setValue(box.y() - area.viewport().height() + box.height() + 10)
+    assert area.childAt(foot.geometry().center()) is not foot
+    before = window.assembly.controls.values.scale_lock
+    qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+    assert window.assembly.controls.values.scale_lock is not before
+    window.resize(1280, 1600)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert not head.isVisible() and not foot.isVisible()
 
 
 def test_a_double_click_on_its_name_puts_a_control_back(qtbot, window):

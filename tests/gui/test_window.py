@@ -5,10 +5,11 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QLineEdit,
     QScrollBar,
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ROWS
 from gui.document import State
-from gui.theme import DARK, LIGHT, contrast
+from gui.tasks.engine_process import EngineProcess
+from gui.theme import DARK, LIGHT, apply_theme, contrast, current_theme, mix
 from musicgen.music.score import Note, Score, Track
 
 pytestmark = pytest.mark.gui
@@ -27,6 +29,26 @@ pytestmark = pytest.mark.gui
 def test_every_action_of_the_table_does_something(window):
     hidden = [row.name for row in ROWS if not window.actions_table[row.name].isVisible()]
     assert hidden == []
+
+
+@pytest.fixture
+def loads(monkeypatch) -> list[str]:
+    """Every time the engine is told to load its weights."""
+    told: list[str] = []
+    start = EngineProcess.start
+
+    def starts(engine: EngineProcess, checkpoint: str) -> None:
+        told.append(checkpoint)
+        start(engine, checkpoint)
+
+    monkeypatch.setattr(EngineProcess, "start", starts)
+    return told
+
+
+def test_the_engine_loads_once_and_again_for_other_weights(loads, window):
+    assert loads == ["base"]
+    window.settings.set("checkpoint", "other")
+    assert loads == ["base", "other"]
 
 
 def test_no_two_actions_share_a_shortcut():
@@ -69,13 +91,37 @@ def test_text_can_be_read_in_both_themes():
 
 
 def test_the_theme_changes_everywhere_and_is_remembered(qapp, window):
-    from gui.theme import apply_theme, current_theme
-
     window.actions_table["theme_dark"].trigger()
     assert current_theme() is DARK and window.settings.get("theme") == "dark"
     assert window.actions_table["theme_dark"].isChecked()
     assert not window.actions_table["theme_light"].isChecked()
     apply_theme(qapp, "light")
+
+
+def test_a_message_takes_the_colours_of_another_theme_at_once(qapp, window):
+    bar = window.messages
+    bar.show_message("Something deserves a look.", "warning")
+    try:
+        for theme, other in ((DARK, LIGHT), (LIGHT, DARK)):
+            window.actions_table[f"theme_{theme.name}"].trigger()
+            QApplication.processEvents()
+            picture = bar.grab().toImage()
+            ground = picture.pixelColor(bar.width() // 2, 4)
+            wanted = QColor(mix(theme.surface, theme.warning, 0.1))
+            assert ground == wanted != QColor(other.surface)
+            place = bar._text.geometry()
+            text = [
+                picture.pixelColor(x, y).lightness()
+                for x in range(place.left(), place.left() + 150)
+                for y in range(place.top(), place.bottom())
+            ]
+            far = max(text) if theme is DARK else 255 - min(text)
+            assert far > 180, "its words are legible"
+            icon = bar._icon.icon().pixmap(16, 16).toImage()
+            tones = [icon.pixelColor(x, y) for x in range(16) for y in range(16)]
+            assert QColor(theme.warning).rgb() in [tone.rgb() for tone in tones]
+    finally:
+        apply_theme(qapp, "light")
 
 
 def test_sides_can_be_hidden_and_the_layout_comes_back(window):

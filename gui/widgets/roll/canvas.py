@@ -102,10 +102,12 @@ class NoteCanvas(QWidget):
         self._gate.request(area.translated(-geometry.scroll_x, -geometry.scroll_y))
 
     def _on_playhead_changed(self, before: int | None) -> None:
+        # Past the gate: were the place gathered and the position read later, when it has
+        # moved on, only a part of the line would be painted. The ruler moves along, too.
         for tick in (before, self.state.playhead):
             strip = playhead_strip(self.state, tick)
             if strip is not None and strip.intersects(self.rect()):
-                self._gate.request(strip)
+                self.update(strip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.state.geometry.resize(event.size().width(), event.size().height())

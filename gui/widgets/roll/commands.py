@@ -209,5 +209,8 @@ class RollCommands(QObject):
         return True
 
     def _reveal_selection(self) -> None:
-        if self._state.picked:
-            self.revealed.emit(min(note for _, note in self._state.picked))
+        """Bring the first of the selected notes into view, unless some are there already."""
+        picked, geometry = self._state.picked, self._state.geometry
+        row_of = geometry.rows.row_of
+        if picked and not any(geometry.shows(n.onset, row_of(n.pitch)) for _, n in picked):
+            self.revealed.emit(min(note for _, note in picked))

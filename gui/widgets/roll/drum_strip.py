@@ -1,7 +1,7 @@
 """A strip that shows the beat while the rows are semitones; a click turns to the drums."""
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -78,8 +78,9 @@ class DrumStrip(QWidget):
     def _on_playhead_changed(self, before: int | None) -> None:
         for tick in (before, self._state.playhead):
             if tick is not None:
-                x = round(self._state.geometry.x(tick))
-                self._gate.request(QRect(x - 1, 0, 3, self.height()))
+                x = self._state.geometry.playhead_x(tick)
+                # Past the gate, together with the field of notes and the ruler.
+                self.update(x - 1, 0, 3, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, state, geometry = current_theme(), self._state, self._state.geometry
@@ -96,7 +97,7 @@ class DrumStrip(QWidget):
         painter.fillRect(0, 0, self.width(), 1, QColor(theme.border))
         self._paint_hits(painter)
         if state.playhead is not None:
-            x = round(geometry.x(state.playhead))
+            x = geometry.playhead_x(state.playhead)
             painter.fillRect(x, 0, 1, self.height(), QColor(theme.playhead))
 
     def _paint_hits(self, painter: QPainter) -> None:

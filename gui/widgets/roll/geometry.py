@@ -65,6 +65,10 @@ class Geometry:
         """View pixel of a tick."""
         return tick * self.scale - self.scroll_x
 
+    def playhead_x(self, tick: float) -> int:
+        """View pixel of the playhead's line: the one before, so that what begins there is seen."""
+        return max(0, round(tick * self.scale) - 1) - self.scroll_x
+
     def tick(self, x: float) -> float:
         """Tick of a view pixel, at least 0."""
         return max(0.0, (x + self.scroll_x) / self.scale)
@@ -108,6 +112,13 @@ class Geometry:
         middle = (top_row + bottom_row + 1) / 2 * self.row_height
         self.scroll_to(start * self.scale - 0.01 * self.width, middle - self.height / 2)
 
+    def shows(self, tick: float, row: int) -> bool:
+        """Whether what begins at a tick, in a row, is in view."""
+        return 0 <= self.x(tick) <= self.width and self._holds(row)
+
+    def _holds(self, row: int) -> bool:
+        return 0 <= self.y(row) <= self.height - self.row_height
+
     def reveal(self, start: float, end: float, row: int | None) -> bool:
         """Scroll as little as shows this stretch and row; True when it had to scroll."""
         before = (self.scroll_x, self.scroll_y)
@@ -119,7 +130,7 @@ class Geometry:
                 x = round(start * self.scale - margin)
             else:
                 x = round(end * self.scale - self.width + margin)
-        if row is not None and not 0 <= self.y(row) <= self.height - self.row_height:
+        if row is not None and not self._holds(row):
             y = round((row + 0.5) * self.row_height - self.height / 2)
         self.scroll_to(x, y)
         return (self.scroll_x, self.scroll_y) != before

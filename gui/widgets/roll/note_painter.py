@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QLine, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QStaticText
 
-from gui.theme import Theme, role_font
+from gui.theme import Theme, mix, role_font
 from gui.widgets.note_arrays import NoteArrays
 from gui.widgets.note_colours import LEVELS, label_colours, shade_table, shades
 from gui.widgets.note_raster import Layer, note_image, note_pixels, picture_of, soften_corners
@@ -21,6 +21,8 @@ FEW = 220
 """The same while the picture changes with every frame."""
 
 _NAME_WIDTH = 28
+_OUTLINED_WIDTH = 12
+_FILL_SHARE = 0.72
 _NAME_HEIGHT = 13
 LEAST_DRUM_PX = 8
 """A drum hit is drawn at least this wide, however short it is."""
@@ -77,7 +79,8 @@ def paint_notes(
         geometry: scale and rows.
         area: what to paint.
         layers: notes and colour index, bottom layer first.
-        outline: colour of a line around each note, as selected notes have it.
+        outline: colour of a line around each note, as selected notes have it; where they
+            are too narrow for a line it fills them.
         many: from how many notes on they are painted as one image.
     """
     # A drum hit may be drawn wider than it lasts, hence the look to the left.
@@ -159,6 +162,11 @@ def _paint_image(
         painter.drawLines([QLine(left, foot, right, foot) for foot in feet])
 
 
+def _filled(tone: QColor, mark: QColor) -> str:
+    """A note's colour on its way to the colour of what is selected."""
+    return mix(tone.name(), mark.name(), _FILL_SHARE)
+
+
 def _paint_each(
     painter: QPainter,
     theme: Theme,
@@ -175,8 +183,10 @@ def _paint_each(
     order = np.flatnonzero(seen)
     order = order[np.argsort(levels[order], kind="stable")]
     body = max(2, height - 1)
-    inset = 0.0 if outline is None else 0.5
-    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 1.5))
+    line = QPen(Qt.PenStyle.NoPen) if outline is None else QPen(outline, 1.5)
+    # Outlines a few pixels apart would merge; a fill keeps the shapes of the notes.
+    filling = [] if outline is None else [QColor(_filled(tone, outline)) for tone in tones]
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     radius = 3.0 if height >= 10 else 2.0
     named = height >= _NAME_HEIGHT and not geometry.rows.drums
@@ -194,17 +204,19 @@ def _paint_each(
             current = shade
             painter.setBrush(tones[shade])
         width = right - left
-        if height >= 7 and width >= 4:
-            painter.drawRoundedRect(
-                QRectF(left + inset, row * height + inset, width - 2 * inset, body - 2 * inset),
-                radius,
-                radius,
-            )
-        elif outline is not None:
-            painter.fillRect(left - 1, row * height, width + 2, body, outline)
-            painter.fillRect(left, row * height + 1, width, max(1, body - 2), tones[shade])
+        place = QRectF(left, row * height, width, body)
+        if height < 7 or width < 4:
+            painter.fillRect(place, filling[shade] if filling else tones[shade])
+        elif not filling:
+            painter.drawRoundedRect(place, radius, radius)
+        elif width < _OUTLINED_WIDTH:
+            painter.setBrush(filling[shade])
+            painter.drawRoundedRect(place, radius, radius)
+            painter.setBrush(tones[shade])
         else:
-            painter.fillRect(left, row * height, width, body, tones[shade])
+            painter.setPen(line)
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.setPen(Qt.PenStyle.NoPen)
         if named and width >= _NAME_WIDTH:
             labels.append((left, row * height, pitch, shade))
     if labels:

@@ -55,8 +55,7 @@ def playhead_strip(state: RollState, tick: int | None) -> QRect | None:
     """View rectangle that the play position at `tick` covers."""
     if tick is None:
         return None
-    x = round(state.geometry.x(tick))
-    return QRect(x - 1, 0, 3, state.geometry.height)
+    return QRect(state.geometry.playhead_x(tick) - 1, 0, 3, state.geometry.height)
 
 
 def paint_playhead(painter: QPainter, theme: Theme, state: RollState) -> None:

@@ -116,7 +116,7 @@ class BarRuler(QWidget):
     def _paint_playhead(self, painter: QPainter) -> None:
         if self._state.playhead is None:
             return
-        x = round(self._state.geometry.x(self._state.playhead)) + 0.5
+        x = self._state.geometry.playhead_x(self._state.playhead) + 0.5
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(current_theme().playhead))

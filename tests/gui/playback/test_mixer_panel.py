@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.document import Document, Mix, State
 from gui.panels.mixer import MixerPanel
+from gui.panels.program_menu import ProgramMenu
 from musicgen.music.score import Score, Track
 from tests.gui.playback.pieces import score_of
 
@@ -160,3 +161,20 @@ def test_a_narrow_mixer_scrolls_and_squeezes_nothing(
     qtbot.waitUntil(apart, timeout=3000)
     assert panel._area.horizontalScrollBar().maximum() > 0
     assert panel._area.viewport().height() >= panel.strips[0].height()
+
+
+def test_a_narrow_strip_names_the_instrument_in_short(qtbot: QtBot) -> None:
+    menu = ProgramMenu()
+    qtbot.addWidget(menu)
+    menu.set_program(0)
+    menu.resize(400, 24)
+    assert menu.shown_text() == "Acoustic Grand Piano"
+    menu.resize(100, 24)
+    assert menu.shown_text() == "Piano"
+    menu.set_program(0, "Left hand")
+    menu.resize(400, 24)
+    assert menu.shown_text() == "Left hand · Acoustic Grand Piano"
+    menu.resize(100, 24)
+    assert menu.shown_text() == "Left hand"
+    menu.resize(50, 24)
+    assert menu.shown_text().endswith("…")

@@ -1,8 +1,9 @@
 """What the roll shows: notes on pixels, appended notes, playhead, words."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from gui.theme import apply_theme, current_theme
 from gui.widgets.note_arrays import LONG_TICKS, NoteArrays
@@ -92,11 +93,35 @@ def test_seed_is_shaded_apart(roll):
 
 def test_playhead_is_painted_and_turns_the_page(roll):
     roll.set_playhead(900)
-    shown = pixel(roll, 900, 70)
+    line_at = roll.state.geometry.tick(roll.state.geometry.playhead_x(900))
+    shown = pixel(roll, line_at, 70)
     wanted = QColor(current_theme().playhead)
     assert abs(shown.red() - wanted.red()) < 40 and abs(shown.green() - wanted.green()) < 60
     roll.set_playhead(40 * BAR)  # far beyond the end: stays within the content
     assert roll.state.geometry.scroll_x > 0
+
+
+def test_the_whole_playhead_is_on_the_screen_wherever_it_moves(roll):
+    QApplication.processEvents()
+    window, field, wanted = roll.window(), roll.field, QColor(current_theme().playhead)
+    for tick in range(900, 1500, 37):
+        roll.set_playhead(tick)
+        QApplication.processEvents()
+        x = roll.state.geometry.playhead_x(tick)
+        at = field.mapTo(window, QPoint(x, field.height() - 20))
+        shown = window.screen().grabWindow(window.winId()).toImage()
+        row = [shown.pixelColor(at + QPoint(dx, 0)) for dx in range(-3, 4)]
+        assert row[3] == wanted and row.count(wanted) == 1
+        assert saturation(row[2]) > 20 and saturation(row[4]) > 20, "its soft edges"
+
+
+def test_the_playhead_stands_before_the_note_it_plays(roll):
+    before = pixel(roll, 490, 62)
+    roll.set_playhead(480)
+    geometry = roll.state.geometry
+    assert geometry.playhead_x(480) == round(geometry.x(480)) - 1
+    assert pixel(roll, 490, 62) == before, "the note's edge is seen"
+    assert geometry.playhead_x(0) == 0, "at the start it would not be seen at all"
 
 
 def test_playhead_without_follow_leaves_the_view_alone(roll):

@@ -35,6 +35,8 @@ MAX_LENGTH_BEATS = 20_000.0
 _DEFAULT_TEMPO_BPM = 120.0
 # Of a long seed, this many last events are looked at; look-back needs eight bars of them.
 _SEED_EVENTS = 8_192
+# What an instrument usually plays is counted over this many bars of the seed.
+_USUAL_BARS = 8
 # A seed that ends this little after a beat was meant to end on it.
 _END_TOLERANCE = TICKS_PER_QUARTER // 8
 
@@ -157,10 +159,10 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     events, origin = _readable(events, context)
     nothing = events.take(np.arange(0))
     allowed = frozenset(instruments)
-    usual = dict.fromkeys(allowed, 0.0)
+    played = _notes_per_bar(events, start, context)
     if request.seed is None and facts is not None:
-        counted = zip(facts.instruments, facts.notes_per_bar, strict=False)
-        usual |= {instrument: notes for instrument, notes in counted if instrument in allowed}
+        played = dict(zip(facts.instruments, facts.notes_per_bar, strict=False))
+    usual = {instrument: played.get(instrument, 0.0) for instrument in allowed}
     return Plan(score, context, events, origin, start, end, allowed, key, nothing, usual)
 
 
@@ -222,6 +224,18 @@ def _context(
         instruments=tuple(sorted(set(instruments))),
         tags=tags,
     )
+
+
+def _notes_per_bar(events: EventArrays, start: int, context: PieceContext) -> dict[int, float]:
+    """What each instrument played in the last bars of the seed."""
+    if not len(events):
+        return {}
+    bar_steps = int(context.bars.locate(events.onset[-1:])[2][0])
+    first = max(int(events.onset[0]), start - _USUAL_BARS * bar_steps)
+    bars = max(1.0, (start - first) / bar_steps)
+    played = events.instrument[events.onset >= first]
+    programs, counts = np.unique(played[played <= DRUMS], return_counts=True)
+    return dict(zip(programs.tolist(), (counts / bars).tolist(), strict=True))
 
 
 def _readable(events: EventArrays, context: PieceContext) -> tuple[EventArrays, int]:

@@ -14,9 +14,13 @@ from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 from musicgen.style.style import Style
 
-# Tags whose pieces are a part of music, a line alone or what is played behind one; they
-# stand for a style only when asked for.
-_PARTS = frozenset({"monophonic", "solo", "lick", "backing"})
+# Tags whose pieces are a single line; they stand for a style only when asked for, and so
+# does what is played behind one.
+_SINGLE_LINE = frozenset({"monophonic", "solo", "lick"})
+_BACKING = "backing"
+# Of whole pieces, this many are enough to leave the backings of a style out.
+_ENOUGH_PIECES = 3
+_LEAST_SHARE = 0.2
 _PACES = frozenset({"slow", "medium", "fast"})
 _SAME_PACE_OCTAVES = 0.2
 
@@ -74,9 +78,9 @@ def matching_facts(
     """The kinds of piece that carry most of a style's tags.
 
     A meter or instruments that are asked for narrow the choice where any piece has
-    them; pieces for just these instruments come before fuller ones. Drums alone are left
-    out unless asked for; lines alone, and backings without one, unless asked for or usual
-    in the style.
+    them; pieces for just these instruments come before fuller ones where they are usual.
+    Drums alone are left out unless asked for, single lines unless asked for or usual in
+    the style, and backings unless asked for or where there is hardly anything else.
     """
     rows = [row for row in facts if row.meter == meter] if meter else []
     rows = rows or list(facts)
@@ -88,14 +92,21 @@ def matching_facts(
     best = max(scores, default=0.0)
     rows = [row for row, score in zip(rows, scores, strict=True) if score >= best - 1e-9]
     if instruments:
-        rows = [row for row in rows if wanted == set(row.instruments)] or rows
+        rows = _usual(rows, [row for row in rows if wanted == set(row.instruments)])
     if "drums" not in asked:
         rows = [row for row in rows if row.instruments != (DRUMS,)] or rows
-    if not _PARTS & asked.keys():
-        full = [row for row in rows if not _PARTS & row.tags]
-        if sum(row.weight for row in full) >= 0.2 * sum(row.weight for row in rows):
-            rows = full
+    if not _SINGLE_LINE & asked.keys():
+        rows = _usual(rows, [row for row in rows if not _SINGLE_LINE & row.tags])
+    if _BACKING not in asked:
+        whole = [row for row in rows if _BACKING not in row.tags]
+        rows = whole if sum(row.weight for row in whole) >= _ENOUGH_PIECES else rows
     return rows
+
+
+def _usual(rows: list[PieceFacts], some: list[PieceFacts]) -> list[PieceFacts]:
+    """Some of the rows, where they stand for a fair share of the pieces; else all."""
+    weight, whole = (sum(row.weight for row in part) for part in (some, rows))
+    return some if weight >= _LEAST_SHARE * whole else rows
 
 
 def choose_facts(rows: list[PieceFacts], random: Random) -> PieceFacts | None:

@@ -56,16 +56,21 @@ def test_a_style_is_more_than_its_drums() -> None:
 
 
 def test_a_backing_stands_for_a_style_that_has_little_else() -> None:
-    backing, song = facts("bossa backing", (0, 32, 128), weight=4), facts("bossa", (24, 65))
-    assert matching_facts((backing, song), Style((("bossa", 1.0),))) == [song]
-    much = facts("bossa backing", (0, 32, 128), weight=9)
-    assert matching_facts((much, song), Style((("bossa", 1.0),))) == [much, song]
-    assert matching_facts((backing,), Style((("bossa", 1.0),))) == [backing]
+    bossa = Style((("bossa", 1.0),))
+    backing, song = facts("bossa backing", (0, 32, 128), weight=90), facts("bossa", (24, 65))
+    assert matching_facts((backing, song), bossa) == [backing, song]
+    songs = facts("bossa", (24, 65), weight=3)
+    assert matching_facts((backing, songs), bossa) == [songs]
+    asked = Style((("bossa", 1.0), ("backing", 1.0)))
+    assert matching_facts((backing, songs), asked) == [backing]
 
 
 def test_pieces_for_just_these_instruments_come_first() -> None:
-    alone, flute = facts("waltz", (0,)), facts("waltz", (0, 73), weight=9)
-    assert matching_facts((alone, flute), Style((("waltz", 1.0),)), instruments=(0,)) == [alone]
+    waltz = Style((("waltz", 1.0),))
+    alone, flute = facts("waltz", (0,), weight=3), facts("waltz", (0, 73), weight=9)
+    assert matching_facts((alone, flute), waltz, instruments=(0,)) == [alone]
+    odd = facts("waltz modern", (0,))
+    assert matching_facts((odd, flute), waltz, instruments=(0,)) == [odd, flute]
 
 
 def test_the_choice_follows_weight_and_size() -> None:

@@ -31,8 +31,9 @@ def register(commands: Any) -> None:
         "recipe",
         metavar="RECIPE",
         nargs="?",
-        help="tiny, small, base, or a TOML file of your own; --benchmark has one for each set; "
-        "recogniser trains what names styles, originality collects what must not be copied",
+        help="tiny, small, base, further, or a TOML file of your own; --benchmark has one for "
+        "each set; recogniser trains what names styles, originality collects what must not be "
+        "copied",
     )
     parser.add_argument(
         "--data", type=Path, metavar="FILE", required=True, help="what 'musicgen prepare' wrote"
@@ -41,6 +42,10 @@ def register(commands: Any) -> None:
         "-o", "--output", type=Path, metavar="DIR", help="the run's folder (default runs/RECIPE)"
     )
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    parser.add_argument(
+        "--from", dest="start", metavar="NAME",
+        help="begin with these weights, a name or a .safetensors file, as recipe further does",
+    )  # fmt: skip
     benchmark_runs.add_benchmark(parser, "train on")
     options.add_output_style(parser)
     parser.set_defaults(run=run)
@@ -53,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.recipe in listener_runs.NAMES:
         return listener_runs.train(args, console)
     if args.recipe is None:
-        raise InvalidValueError("a recipe is needed: tiny, small, base, or a TOML file")
+        raise InvalidValueError("a recipe is needed: tiny, small, base, further, or a TOML file")
     from musicgen.train.recipe import load_recipe
     from musicgen.train.run import train
 
@@ -66,7 +71,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     last_loss, validation, events, seconds = 0.0, None, 0, 0.0
     updates = cast(
         "Generator[TrainingProgress, None, None]",
-        train(recipe, args.data, folder, resume=args.resume),
+        train(recipe, args.data, folder, resume=args.resume, start=args.start),
     )
     try:
         with closing(updates):

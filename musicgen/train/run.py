@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from musicgen.errors import TrainingError, WriteError
-from musicgen.model.checkpoint import save_checkpoint
+from musicgen.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from musicgen.train.corpus import load_corpus
 from musicgen.train.kept_memory import keep_freed_memory
 from musicgen.train.plot import plot_metrics
@@ -30,14 +30,21 @@ _SAVE_SECONDS = 300.0
 
 
 def train(
-    recipe: Recipe, corpus_path: Path, folder: Path, *, resume: bool = False
+    recipe: Recipe,
+    corpus_path: Path,
+    folder: Path,
+    *,
+    resume: bool = False,
+    start: str | None = None,
 ) -> Iterator[TrainingProgress]:
     """Train in `folder`, yielding progress after every update.
 
     Closing the generator, or Ctrl-C, saves and ends; `resume` goes on from there with
-    the same batches and the same random numbers as if nothing had happened.
+    the same batches and the same random numbers as if nothing had happened. `start`
+    names weights to begin with, and has to be named again to resume.
 
     Raises:
+        CheckpointError: the weights to begin with cannot be read.
         TrainingError: the folder holds a run already (and `resume` is False), or holds
             none that can be resumed.
         MissingFileError: the corpus does not exist.
@@ -51,20 +58,25 @@ def train(
         raise TrainingError(f"{folder} holds a run already; resume it, or name another folder")
     keep_freed_memory()
     state = load_state(state_path) if resume else None
+    weights = load_checkpoint(start) if start else None
     if int(os.environ.get("WORLD_SIZE", 1)) > 1:
-        yield from _one_of_several(recipe, corpus_path, folder, state)
+        yield from _one_of_several(recipe, corpus_path, folder, state, weights)
         return
-    trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
+    trainer = Trainer(recipe, load_corpus(corpus_path), resume=state, start=weights)
     yield from _written(trainer, folder)
 
 
 def _one_of_several(
-    recipe: Recipe, corpus_path: Path, folder: Path, state: dict[str, Any] | None
+    recipe: Recipe,
+    corpus_path: Path,
+    folder: Path,
+    state: dict[str, Any] | None,
+    weights: Checkpoint | None,
 ) -> Iterator[TrainingProgress]:
     """One process of those that torchrun started; the first alone writes."""
     torch.distributed.init_process_group()
     try:
-        trainer = Trainer(recipe, load_corpus(corpus_path), resume=state)
+        trainer = Trainer(recipe, load_corpus(corpus_path), resume=state, start=weights)
         first = torch.distributed.get_rank() == 0
         yield from _written(trainer, folder) if first else trainer.run()
     finally:

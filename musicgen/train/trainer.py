@@ -63,14 +63,20 @@ class Trainer:
         recipe: its network's tags are replaced by those of the corpus.
         corpus: prepared pieces.
         resume: what `state_dict` gave, to go on exactly from there.
+        start: weights to begin with instead of random ones.
 
     Raises:
-        TrainingError: the corpus has no training pieces, or another recipe's state
-            is given.
+        TrainingError: the corpus has no training pieces, another recipe's state is given,
+            or the weights to begin with are of another network.
     """
 
     def __init__(
-        self, recipe: Recipe, corpus: Corpus, *, resume: dict[str, Any] | None = None
+        self,
+        recipe: Recipe,
+        corpus: Corpus,
+        *,
+        resume: dict[str, Any] | None = None,
+        start: Checkpoint | None = None,
     ) -> None:
         pieces = corpus.indices("train")
         if not pieces:
@@ -91,6 +97,11 @@ class Trainer:
         )
         torch.manual_seed(recipe.stream.random_seed)
         network = Network(self.recipe.network).to(self._device)
+        self._before: dict[str, Any] = {}
+        if start is not None:
+            self._check_start(start)
+            network.load_state_dict(start.weights)
+            self._before = start.training
         # On a CPU only the LSTM has a bf16 kernel.
         low = self._device.type != "cpu" or (
             recipe.network.cell == "lstm" and fastest_dtype() == torch.bfloat16
@@ -147,11 +158,28 @@ class Trainer:
             facts=collect_facts(self._corpus, frozenset(self.tag_events)),
             training={
                 "recipe": self.recipe.name,
-                "events": self.events,
-                "seconds": round(self.seconds),
+                "events": self._before.get("events", 0) + self.events,
+                "seconds": self._before.get("seconds", 0) + round(self.seconds),
                 **training,
             },
         )
+
+    def _check_start(self, start: Checkpoint) -> None:
+        """Refuse weights that would mean something else in this network."""
+        if set(start.config.tags) != set(self.recipe.network.tags):
+            odd = sorted(set(start.config.tags) ^ set(self.recipe.network.tags))
+            raise TrainingError(
+                f"the weights to begin with know other styles than the corpus ({odd[0]!r} and "
+                f"{len(odd) - 1} more differ); use a corpus with the same tags"
+            )
+        ours = {**self.recipe.network.to_dict(), "dropout": 0, "recurrent_dropout": 0}
+        theirs = {**start.config.to_dict(), "dropout": 0, "recurrent_dropout": 0}
+        odd = [name for name in ours if ours[name] != theirs.get(name)]
+        if odd:
+            raise TrainingError(
+                f"the weights to begin with have {odd[0]} {theirs.get(odd[0])}, the recipe has "
+                f"{ours[odd[0]]}; set the recipe to theirs"
+            )
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that resuming exactly needs; plain values and tensors only."""

@@ -88,10 +88,10 @@ def test_runs_do_not_overwrite_each_other(corpus_path: Path, tmp_path: Path) -> 
 
 
 def test_recipes_are_checked(tmp_path: Path) -> None:
-    assert recipe_names() == ["base", "small", "tiny"]
+    assert recipe_names() == ["base", "further", "small", "tiny"]
     for name in recipe_names():
         load_recipe(name)
-    with pytest.raises(MissingFileError, match="shipped ones are base, small, tiny"):
+    with pytest.raises(MissingFileError, match="shipped ones are base, further, small, tiny"):
         load_recipe("huge")
     path = tmp_path / "mine.toml"
     path.write_text("events = 5\nspeed = 3")
@@ -103,3 +103,32 @@ def test_recipes_are_checked(tmp_path: Path) -> None:
     path.write_text("events = ")
     with pytest.raises(FileFormatError):
         load_recipe(str(path))
+
+
+def test_a_run_begins_with_weights_trained_before(
+    corpus: Corpus, corpus_path: Path, tmp_path: Path
+) -> None:
+    first = Trainer(recipe(), corpus)
+    list(first.run())
+    begun = Trainer(recipe(), corpus, start=first.checkpoint())
+    for name, value in weights(first).items():
+        torch.testing.assert_close(weights(begun)[name], value, rtol=0, atol=0)
+    list(begun.run())
+    total = first.events + begun.events
+    assert begun.checkpoint().training["events"] == total
+
+    list(train(recipe(), corpus_path, tmp_path / "one"))
+    trained = tmp_path / "one" / "weights.safetensors"
+    list(train(recipe(), corpus_path, tmp_path / "two", start=str(trained)))
+    again = load_checkpoint(tmp_path / "two" / "weights.safetensors")
+    assert again.training["events"] == 2 * load_checkpoint(trained).training["events"]
+
+
+def test_weights_of_another_network_are_refused(corpus: Corpus) -> None:
+    start = Trainer(recipe(), corpus).checkpoint()
+    wider = replace(recipe(), network=replace(recipe().network, width=32))
+    with pytest.raises(TrainingError, match="have width 24, the recipe has 32"):
+        Trainer(wider, corpus, start=start)
+    fewer = replace(start, config=replace(start.config, tags=start.config.tags[1:]))
+    with pytest.raises(TrainingError, match="other styles"):
+        Trainer(recipe(), corpus, start=fewer)

@@ -38,8 +38,10 @@ from musicgen.train.validate import likelihood
 LSTM_WIDTH, HEAD_WIDTH = 256, 128
 
 
-def measure(kind: str, base: Recipe, corpus: Corpus, seconds: float) -> dict[str, Any]:
-    """Train one kind and measure it on the test split."""
+def measure(
+    kind: str, base: Recipe, corpus: Corpus, seconds: float, weights: Path
+) -> dict[str, Any]:
+    """Train one kind, keep its weights, and measure it on the test split."""
     size = live_size("lstm", base.network)
     config = fitted(kind, base.network, size)
     recipe = replace(base, network=config)
@@ -52,6 +54,7 @@ def measure(kind: str, base: Recipe, corpus: Corpus, seconds: float) -> dict[str
         pass
     spent = time.process_time() - trainer.began
     network = trainer.network
+    torch.save(network.state_dict(), weights)
     result = likelihood(network, corpus, corpus.indices("test"))
     return {
         "layers": config.layers,
@@ -92,7 +95,7 @@ def main() -> int:
     for kind in args.only:
         path = args.output / f"{kind}.json"
         if not path.is_file():
-            text = json.dumps(measure(kind, base, corpus, args.seconds))
+            text = json.dumps(measure(kind, base, corpus, args.seconds, path.with_suffix(".pt")))
             path.write_text(text, encoding="utf-8")
             print(f"{kind}: {json.loads(text)['without_velocity']:.3f}", file=sys.stderr)
     paths = {kind: args.output / f"{kind}.json" for kind in KINDS}

@@ -87,7 +87,8 @@ def repeated_theme(network: Plain, corpus: Corpus, themes: int = 160) -> dict[in
                     for bar in tunes[(index + 11 * back) % len(tunes)][1]
                 ][:distance]
                 bars = [*(other if replaced else theme), *fill, *theme]
-                events = _joined(bars)
+                # One player throughout: a change of instrument would be judged as well.
+                events = _joined(bars, int(theme[0].instrument[0]))
                 end = len(bars) * _BAR
                 context = replace(
                     corpus.context(piece, tags),
@@ -118,9 +119,8 @@ def _tunes(corpus: Corpus) -> Iterator[tuple[int, list[EventArrays]]]:
             yield piece, bars
 
 
-def _joined(bars: list[EventArrays]) -> EventArrays:
-    """Bars one after another, on the instrument of the first."""
-    program = bars[0].instrument[0]
+def _joined(bars: list[EventArrays], program: int) -> EventArrays:
+    """Bars one after another, on one instrument."""
     onset = np.concatenate([bar.onset % _BAR + at * _BAR for at, bar in enumerate(bars)])
     return build_events(
         onset,

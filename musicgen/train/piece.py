@@ -14,12 +14,15 @@ from musicgen.music.key_estimate import KEYS, key_correlations
 from musicgen.music.meter import Meter
 from musicgen.music.units import STEPS_PER_QUARTER
 from musicgen.style.descriptors import describe
+from musicgen.train.bar_pairs import HALF, WHOLE, pickup_steps
 from musicgen.train.files import CorpusFile
 from musicgen.train.note_ends import playable_durations
 
 MIN_NOTES = 8
 # Longest distance between two notes that still counts as one piece: 64 quarters.
 _MAX_GAP_STEPS = 64 * STEPS_PER_QUARTER
+# Styles whose bars have four beats, whatever the file says.
+_IN_WHOLE_BARS = frozenset({"pop"})
 # Trust in a written key signature and in its relative, as correlation added. Half of
 # the corpus's signatures name the relative key or a mode, so notes may outvote them.
 _SIGNATURE_BONUS, _RELATIVE_BONUS = 0.15, 0.1
@@ -110,9 +113,12 @@ def prepare_piece(file: CorpusFile) -> PreparedPiece:
     if np.diff(np.sort(onset), prepend=0).max() > _MAX_GAP_STEPS:
         raise FileFormatError("a silence of more than 64 quarter notes")
     duration = playable_durations(onset, notes.program, notes.pitch, duration)
+    meters = _meters_in_steps(notes)
+    if meters == ((0, HALF),) and _IN_WHOLE_BARS & set(file.styles):
+        meters = ((0, WHOLE),)
+        onset = onset + pickup_steps(onset, duration, notes.pitch, notes.program)
     key = find_key(notes)
     events = build_events(onset, notes.program, notes.pitch, duration, notes.velocity)
-    meters = _meters_in_steps(notes)
     tempo_bpm = file.tempo_bpm or notes.tempo_bpm
     mode = "" if key is None else key.mode
     described = describe(

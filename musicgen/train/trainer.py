@@ -14,6 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 from musicgen.errors import TrainingError
 from musicgen.events.layout import HEADS
 from musicgen.model.checkpoint import Checkpoint
+from musicgen.model.facts import PieceFacts
 from musicgen.model.network import Network, State
 from musicgen.model.step import fastest_dtype
 from musicgen.train.corpus import Corpus
@@ -63,7 +64,8 @@ class Trainer:
         recipe: its network's tags are replaced by those of the corpus.
         corpus: prepared pieces.
         resume: what `state_dict` gave, to go on exactly from there.
-        start: weights to begin with instead of random ones.
+        start: weights to begin with instead of random ones; their tags count, not those
+            of the corpus.
 
     Raises:
         TrainingError: the corpus has no training pieces, another recipe's state is given,
@@ -85,10 +87,14 @@ class Trainer:
         self._world = int(os.environ.get("WORLD_SIZE", 1))
         self._device = _device()
         notes = corpus.notes_per_tag()
-        self.tag_events = {t: n for t, n in notes.items() if n >= recipe.min_tag_events}
-        self.recipe = replace(
-            recipe, network=replace(recipe.network, tags=tuple(sorted(self.tag_events)))
-        )
+        if start is None:
+            known = sorted(tag for tag, count in notes.items() if count >= recipe.min_tag_events)
+            self.tag_events = {tag: notes[tag] for tag in known}
+        else:
+            self.tag_events = {
+                tag: notes.get(tag, start.tag_events.get(tag, 0)) for tag in start.config.tags
+            }
+        self.recipe = replace(recipe, network=replace(recipe.network, tags=tuple(self.tag_events)))
         self._corpus = corpus
         self._validation = _spread(corpus.indices("valid"), _VALIDATION_PIECES)
 
@@ -98,10 +104,13 @@ class Trainer:
         torch.manual_seed(recipe.stream.random_seed)
         network = Network(self.recipe.network).to(self._device)
         self._before: dict[str, Any] = {}
+        self._known_facts: tuple[PieceFacts, ...] = ()
         if start is not None:
             self._check_start(start)
             network.load_state_dict(start.weights)
             self._before = start.training
+            # Settings of styles that this corpus has no music of.
+            self._known_facts = tuple(row for row in start.facts if row.tags - notes.keys())
         # On a CPU only the LSTM has a bf16 kernel.
         low = self._device.type != "cpu" or (
             recipe.network.cell == "lstm" and fastest_dtype() == torch.bfloat16
@@ -155,7 +164,7 @@ class Trainer:
             config=self.recipe.network,
             weights={name: value.detach() for name, value in self.network.state_dict().items()},
             tag_events=self.tag_events,
-            facts=collect_facts(self._corpus, frozenset(self.tag_events)),
+            facts=self._known_facts + collect_facts(self._corpus, frozenset(self.tag_events)),
             training={
                 "recipe": self.recipe.name,
                 "events": self._before.get("events", 0) + self.events,
@@ -166,12 +175,6 @@ class Trainer:
 
     def _check_start(self, start: Checkpoint) -> None:
         """Refuse weights that would mean something else in this network."""
-        if set(start.config.tags) != set(self.recipe.network.tags):
-            odd = sorted(set(start.config.tags) ^ set(self.recipe.network.tags))
-            raise TrainingError(
-                f"the weights to begin with know other styles than the corpus ({odd[0]!r} and "
-                f"{len(odd) - 1} more differ); use a corpus with the same tags"
-            )
         ours = {**self.recipe.network.to_dict(), "dropout": 0, "recurrent_dropout": 0}
         theirs = {**start.config.to_dict(), "dropout": 0, "recurrent_dropout": 0}
         odd = [name for name in ours if ours[name] != theirs.get(name)]

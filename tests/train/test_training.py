@@ -10,6 +10,7 @@ import torch
 from musicgen.errors import FileFormatError, InvalidValueError, MissingFileError, TrainingError
 from musicgen.model.checkpoint import load_checkpoint
 from musicgen.model.config import CELLS, Cell
+from musicgen.model.network import Network
 from musicgen.train.corpus import Corpus
 from musicgen.train.recipe import Recipe, load_recipe, recipe_names
 from musicgen.train.run import train
@@ -129,6 +130,21 @@ def test_weights_of_another_network_are_refused(corpus: Corpus) -> None:
     wider = replace(recipe(), network=replace(recipe().network, width=32))
     with pytest.raises(TrainingError, match="have width 24, the recipe has 32"):
         Trainer(wider, corpus, start=start)
-    fewer = replace(start, config=replace(start.config, tags=start.config.tags[1:]))
-    with pytest.raises(TrainingError, match="other styles"):
-        Trainer(recipe(), corpus, start=fewer)
+
+
+def test_weights_trained_before_keep_their_styles(corpus: Corpus) -> None:
+    first = Trainer(recipe(), corpus).checkpoint()
+    known = (*first.config.tags, "zydeco")
+    row = replace(first.facts[0], tags=frozenset({"zydeco"}))
+    network = replace(first.config, tags=known)
+    wider = replace(
+        first,
+        config=network,
+        weights=Network(network).state_dict(),
+        tag_events={**first.tag_events, "zydeco": 7},
+        facts=(*first.facts, row),
+    )
+    again = Trainer(recipe(), corpus, start=wider).checkpoint()
+    assert again.config.tags == known
+    assert again.tag_events == wider.tag_events
+    assert row in again.facts and len(again.facts) == len(first.facts) + 1

@@ -48,11 +48,18 @@ def plot(results: dict[str, dict[str, Any]]) -> list[str]:
             axes.set_xscale(
                 "symlog" if key != "step_ms" else "log", base=2 if key != "step_ms" else 10
             )
+            axes.xaxis.set_major_formatter("{x:,.0f}")
         if log_y:
             axes.set_yscale("log")
+        if key == "gradient":
+            # The plain RNN's falls on to where numbers end.
+            axes.set_ylim(1e-9, 3)
+        if key == "context":
+            # Room for the legend above the lines.
+            axes.margins(y=0.2)
         axes.set(title=title, xlabel=x_label, ylabel=y_label)
         axes.grid(alpha=0.25)
-        axes.legend(frameon=False, fontsize=8)
+        axes.legend(frameon=False, fontsize=8, ncols=2 if key == "context" else 1)
         name = f"{key.removesuffix('_ms')}.svg"
         figure.savefig(folder / name, metadata={"Date": None})
         plt.close(figure)
@@ -84,7 +91,7 @@ def markdown(results: dict[str, dict[str, Any]], names: list[str]) -> str:
         lines.append("|---" * (len(columns) + 1) + "|")
         for kind, r in results.items():
             digits = 2 if key != "context" else 3
-            cells = " | ".join(f"{r[key][c]:.{digits}f}" for c in columns)
+            cells = " | ".join(f"{round(r[key][c], digits) + 0.0:.{digits}f}" for c in columns)
             lines.append(f"| {NAMES[kind]} | {cells} |")
     lags = (1, 4, 16, 64, 255)
     lines += ["", "| gradient reaching the note so many notes back, the last note 1 | "

@@ -103,11 +103,21 @@ def recipe_names() -> list[str]:
 def load_recipe(name: str) -> Recipe:
     """A shipped recipe by name, or a TOML file by path.
 
+    A file that says `like = "base"` holds only what is different from that recipe.
+
     Raises:
         MissingFileError: neither exists.
         FileFormatError: the file is not TOML.
         InvalidValueError: a setting is unknown or out of range.
     """
+    where = f"the recipe {name}"
+    values = _parsed(name, where)
+    if "like" in values:
+        values = _merged(_parsed(str(values.pop("like")), where), values)
+    return recipe_from_dict({"name": Path(name).stem, **values}, where)
+
+
+def _parsed(name: str, where: str) -> dict[str, Any]:
     if name in recipe_names():
         text = (files("musicgen.train") / "recipes" / f"{name}.toml").read_text("utf-8")
     else:
@@ -119,7 +129,16 @@ def load_recipe(name: str) -> Recipe:
                 "or name a TOML file"
             ) from error
     try:
-        values = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileFormatError(f"the recipe {name} is not valid TOML: {error}") from error
-    return recipe_from_dict({"name": Path(name).stem, **values}, f"the recipe {name}")
+        raise FileFormatError(f"{where} is not valid TOML: {error}") from error
+
+
+def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """The first with the second's values, section by section."""
+    result = dict(first)
+    for key, value in second.items():
+        kept = result.get(key)
+        whole = isinstance(value, dict) and isinstance(kept, dict)
+        result[key] = kept | value if whole else value
+    return result

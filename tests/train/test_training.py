@@ -88,6 +88,18 @@ def test_runs_do_not_overwrite_each_other(corpus_path: Path, tmp_path: Path) -> 
         next(iter(train(recipe(events=7), corpus_path, tmp_path, resume=True)))
 
 
+def test_a_recipe_may_be_like_another(tmp_path: Path) -> None:
+    base, further = load_recipe("base"), load_recipe("further")
+    assert further.name == "further"
+    assert further.network == base.network and further.sources == base.sources
+    assert further.optimiser.learning_rate < base.optimiser.learning_rate
+    assert further.optimiser.clip_norm == base.optimiser.clip_norm
+    path = tmp_path / "mine.toml"
+    path.write_text('like = "nobody"')
+    with pytest.raises(MissingFileError, match="no recipe 'nobody'"):
+        load_recipe(str(path))
+
+
 def test_recipes_are_checked(tmp_path: Path) -> None:
     assert recipe_names() == ["base", "further", "small", "tiny"]
     for name in recipe_names():

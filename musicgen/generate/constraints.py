@@ -2,8 +2,6 @@
 
 import math
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -24,6 +22,7 @@ from musicgen.generate.ending import Ending
 from musicgen.generate.feel import Feel
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
+from musicgen.generate.presence import Kit, Presence
 from musicgen.generate.quotation import NoLongQuotation
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
@@ -182,60 +181,6 @@ class NoDoubling(NoRule):
                 logits[struck] = FORBIDDEN
 
 
-class Presence(NoRule):
-    """Instruments that were asked for are heard: the longer one is missing, the likelier.
-
-    One is there while it plays at least a quarter of its usual notes, over two bars; a
-    single note where a solo is usual does not count. Without this one in five leads of a
-    jazz band fell all but silent.
-
-    Args:
-        usual: notes in a bar of each instrument that may play; 0 where that is not known.
-        start: first step that is written.
-    """
-
-    _WINDOW_BARS, _ENOUGH = 2, 0.25
-    # Nats a bar, where it is known how much an instrument plays, and where it is not.
-    _PER_BAR, _PER_BAR_UNKNOWN = 2.5, 0.7
-    _PATIENCE_BARS = 1.0
-    _MOST_BARS = 8.0
-
-    def __init__(self, usual: Mapping[int, float], start: int) -> None:
-        self._last_there = dict.fromkeys(usual, start)
-        # Of each instrument its last onsets, as many as are enough.
-        self._onsets: dict[int, deque[int]] = {
-            instrument: deque(maxlen=max(1, round(self._ENOUGH * self._WINDOW_BARS * notes)))
-            for instrument, notes in usual.items()
-        }
-        # Nats a bar, and bars before they count: who plays once in four bars may wait four.
-        self._urges = {
-            instrument: (self._PER_BAR, max(self._PATIENCE_BARS, 1 / notes))
-            if notes
-            else (self._PER_BAR_UNKNOWN, self._PATIENCE_BARS)
-            for instrument, notes in usual.items()
-        }
-
-    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
-        """Make missing instruments likelier, bar by bar."""
-        onset = run.now + delta
-        bar_steps = run.bar_steps_at(onset)
-        for instrument, there in self._last_there.items():
-            per_bar, patience = self._urges[instrument]
-            bars = (onset - there) / bar_steps - patience
-            if bars > 0 and logits[instrument] > FORBIDDEN / 2:
-                logits[instrument] += np.float32(per_bar * min(bars, self._MOST_BARS))
-
-    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
-        """Remember when each was last there."""
-        onsets = self._onsets.get(instrument)
-        if onsets is None:
-            return
-        onsets.append(onset)
-        window = self._WINDOW_BARS * run.bar_steps_at(onset)
-        if len(onsets) == onsets.maxlen and onset - onsets[0] <= window:
-            self._last_there[instrument] = onset
-
-
 class ScaleLock(NoRule):
     """Only pitches of the key."""
 
@@ -287,6 +232,8 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         Repetition(options.repetition),
         Presence(plan.usual, plan.start),
     ]
+    if plan.kit:
+        rules.append(Kit(plan.kit, plan.start))
     if not plan.allowed or plan.allowed.intersection(BASSES):
         rules.append(BassUnder())
     if not region:

@@ -56,6 +56,7 @@ class Plan:
         key: to transpose into; None when there is nothing pitched to say.
         locked: events inside the region that stay, in the network's key.
         usual: notes in a bar of each instrument that may be written; 0 where that is not known.
+        kit: hits in a bar of the percussion that may be struck; empty allows all.
         heard: passages of the training music; None when they are not known.
     """
 
@@ -69,6 +70,7 @@ class Plan:
     key: Key | None
     locked: EventArrays
     usual: Mapping[int, float] = field(default_factory=dict)
+    kit: Mapping[int, float] = field(default_factory=dict)
     heard: OriginalityIndex | None = None
 
     @property
@@ -160,10 +162,12 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     nothing = events.take(np.arange(0))
     allowed = frozenset(instruments)
     played = _notes_per_bar(events, start, context)
+    kit: dict[int, float] = {}
     if request.seed is None and facts is not None:
         played = dict(zip(facts.instruments, facts.notes_per_bar, strict=False))
+        kit = dict(facts.kit)
     usual = {instrument: played.get(instrument, 0.0) for instrument in allowed}
-    return Plan(score, context, events, origin, start, end, allowed, key, nothing, usual)
+    return Plan(score, context, events, origin, start, end, allowed, key, nothing, usual, kit)
 
 
 def _programs(score: Score) -> tuple[int, ...]:

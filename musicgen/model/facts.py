@@ -37,6 +37,7 @@ class PieceFacts:
         tempo_bpm: quarter notes per minute.
         weight: how many pieces were like this.
         notes_per_bar: of each instrument, in their order; empty when it was not counted.
+        kit: (General MIDI percussion key, hits in a bar), ascending.
     """
 
     tags: frozenset[str]
@@ -46,17 +47,20 @@ class PieceFacts:
     tempo_bpm: float
     weight: int
     notes_per_bar: tuple[float, ...] = ()
+    kit: tuple[tuple[int, float], ...] = ()
 
     def to_row(self) -> list[object]:
         """Plain values for a JSON text."""
         key = None if self.key is None else [self.key.tonic, self.key.mode]
         return [sorted(self.tags), self.instruments, self.meter, key, self.tempo_bpm,
-                self.weight, self.notes_per_bar]  # fmt: skip
+                self.weight, self.notes_per_bar, self.kit]  # fmt: skip
 
     @classmethod
     def from_row(cls, row: list[object]) -> "PieceFacts":
         """Back from `to_row`."""
         tags, instruments, meter, key, tempo_bpm, weight, *counted = row
+        # Weights of earlier versions have not counted.
+        notes_per_bar, kit = counted or ((), ())
         return cls(
             frozenset(tags),  # type: ignore[call-overload]
             tuple(instruments),  # type: ignore[arg-type]
@@ -64,7 +68,8 @@ class PieceFacts:
             Key(*key) if key else None,  # type: ignore[misc]
             float(tempo_bpm),  # type: ignore[arg-type]
             int(weight),  # type: ignore[call-overload]
-            tuple(counted[0]) if counted else (),  # type: ignore[arg-type]
+            tuple(notes_per_bar),  # type: ignore[arg-type]
+            tuple((struck, hits) for struck, hits in kit),  # type: ignore[attr-defined]
         )
 
 

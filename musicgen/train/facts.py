@@ -7,14 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from musicgen.events.context import MODE_MINOR, MODE_NONE
-from musicgen.events.vocabulary import DRUMS
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.model.facts import PieceFacts
 from musicgen.music.key import Key, Mode
 from musicgen.music.meter import Meter
 from musicgen.music.units import STEPS_PER_QUARTER
-from musicgen.train.corpus import Corpus
+from musicgen.train.corpus import Corpus, PieceInfo
 
 _TEMPO_ROUNDING = 4
+# Percussion with a smaller share of the hits is an exception.
+_LEAST_SHARE = 0.004
 
 
 def collect_facts(corpus: Corpus, tags: frozenset[str]) -> tuple[PieceFacts, ...]:
@@ -25,18 +27,37 @@ def collect_facts(corpus: Corpus, tags: frozenset[str]) -> tuple[PieceFacts, ...
     """
     weights: Counter[PieceFacts] = Counter()
     notes: dict[PieceFacts, npt.NDArray[np.floating]] = {}
+    kits: dict[PieceFacts, Counter[int]] = {}
     for index in corpus.indices("train"):
         row, notes_per_bar = _of_piece(corpus, index, tags)
         weights[row] += 1
         notes[row] = notes.get(row, 0.0) + notes_per_bar
+        kits.setdefault(row, Counter()).update(_hits_per_bar(corpus, index))
     return tuple(
         replace(
             row,
             weight=weight,
             notes_per_bar=tuple(round(float(count), 1) for count in notes[row] / weight),
+            kit=tuple((key, round(hits / weight, 1)) for key, hits in sorted(kits[row].items())),
         )
         for row, weight in weights.items()
     )
+
+
+def _hits_per_bar(corpus: Corpus, index: int) -> dict[int, float]:
+    """Percussion that a piece uses more than in passing."""
+    events = corpus.events(index)
+    struck = events.pitch[events.instrument == DRUMS] - DRUM_PITCH_OFFSET
+    keys, counts = np.unique(struck, return_counts=True)
+    used = counts >= _LEAST_SHARE * len(struck)
+    hits = counts[used] / _bars_of(corpus.pieces[index])
+    return dict(zip(keys[used].tolist(), hits.tolist(), strict=True))
+
+
+def _bars_of(info: PieceInfo) -> float:
+    meter = Meter(*info.meters[0][1:])
+    bar_steps = meter.numerator * 4 * STEPS_PER_QUARTER / meter.denominator
+    return max(1.0, info.end / bar_steps)
 
 
 def _of_piece(
@@ -49,14 +70,12 @@ def _of_piece(
     playing = programs <= DRUMS
     mode: Mode = "minor" if info.mode == MODE_MINOR else "major"
     reference = Key(0, mode).reference
-    meter = Meter(*info.meters[0][1:])
-    bar_steps = meter.numerator * 4 * STEPS_PER_QUARTER / meter.denominator
     row = PieceFacts(
         tags=tags.intersection(info.tags),
         instruments=tuple(programs[playing].tolist()),
-        meter=meter,
+        meter=Meter(*info.meters[0][1:]),
         key=None if info.mode == MODE_NONE else Key((reference - info.transposition) % 12, mode),
         tempo_bpm=float(_TEMPO_ROUNDING * round(info.tempo_bpm / _TEMPO_ROUNDING)),
         weight=0,
     )
-    return row, counts[playing] * bar_steps / max(info.end, bar_steps)
+    return row, counts[playing] / _bars_of(info)

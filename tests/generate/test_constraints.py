@@ -7,6 +7,7 @@ from musicgen.events.live import LiveRun
 from musicgen.events.piece import EventArrays, build_events
 from musicgen.events.vocabulary import (
     DELTA_CLASSES,
+    DRUM_PITCH_OFFSET,
     DRUMS,
     DURATION_CLASSES,
     DURATION_VALUES,
@@ -20,13 +21,13 @@ from musicgen.generate.constraints import (
     Length,
     NoDoubling,
     OneNoteAtATime,
-    Presence,
     Range,
     Silence,
 )
 from musicgen.generate.draw import FORBIDDEN
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
+from musicgen.generate.presence import Kit, Presence
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
 from musicgen.music.instruments import playable_range
@@ -132,6 +133,23 @@ def test_who_plays_seldom_is_waited_for() -> None:
     assert push_of(often, 66, 4 * BAR) > 5
     assert push_of(seldom, 66, 4 * BAR) == 0
     assert push_of(seldom, 66, 6 * BAR) > 2
+
+
+def test_only_the_drums_of_the_kit_are_struck() -> None:
+    logits = zeros(PITCH_CLASSES)
+    Kit({36: 0.2, 42: 0.1}, 0).pitch(run_of(), 0, DRUMS, [], logits)
+    assert np.flatnonzero(logits[DRUM_PITCH_OFFSET:] == 0).tolist() == [36, 42]
+    assert not logits[:DRUM_PITCH_OFFSET].any()
+
+
+def test_a_bass_drum_that_is_missing_becomes_likelier() -> None:
+    rule = Kit({36: 4.0, 42: 8.0, 49: 0.2}, 0)
+    for step in range(0, 3 * BAR, 12):
+        rule.noted(run_of(), step, DRUMS, DRUM_PITCH_OFFSET + 42)
+    logits = zeros(PITCH_CLASSES)
+    rule.pitch(run_of((3 * BAR, 0, 60)), 0, DRUMS, [], logits)
+    kick, hat, crash = (float(logits[DRUM_PITCH_OFFSET + key]) for key in (36, 42, 49))
+    assert kick > 2 and hat == 0 and crash == 0
 
 
 def play(rule: Repetition, bars: int) -> LiveRun:

@@ -1,5 +1,7 @@
 """Settings that a request leaves open come from pieces like it."""
 
+import json
+from dataclasses import replace
 from random import Random
 
 from musicgen.model.facts import PieceFacts, choose_facts, matching_facts, with_company
@@ -81,7 +83,13 @@ def test_the_choice_follows_weight_and_size() -> None:
 
 
 def test_rows_survive_json() -> None:
-    assert [PieceFacts.from_row(row.to_row()) for row in ALL] == list(ALL)
+    counted = replace(TRIO, notes_per_bar=(4.0, 3.5, 9.0), kit=((36, 2.0), (42, 7.0)))
+    for row in (*ALL, counted):
+        assert PieceFacts.from_row(json.loads(json.dumps(row.to_row()))) == row
+
+
+def test_rows_of_earlier_weights_have_counted_nothing() -> None:
+    assert PieceFacts.from_row(TRIO.to_row()[:6]) == TRIO
 
 
 def told(text: str, row: PieceFacts, tempo_bpm: float | None = None) -> set[str]:

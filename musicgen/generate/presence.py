@@ -1,0 +1,127 @@
+"""Presence: what was asked for is heard, instruments of a band and drums of a kit."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from musicgen.events.live import LiveRun
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
+from musicgen.generate.draw import FORBIDDEN, FloatArray
+from musicgen.generate.rule import NoRule, Then
+
+
+class Attendance:
+    """Who is there and who is missing.
+
+    One is there while it plays at least a quarter of its usual notes, over two bars; a
+    single note where a solo is usual does not count.
+
+    Args:
+        usual: notes in a bar of each; 0 where that is not known.
+        start: first step that is written.
+    """
+
+    _WINDOW_BARS, _ENOUGH = 2, 0.25
+    # Nats a bar, where it is known how much one plays, and where it is not.
+    _PER_BAR, _PER_BAR_UNKNOWN = 2.5, 0.7
+    _PATIENCE_BARS, _MOST_BARS = 1.0, 8.0
+
+    def __init__(self, usual: Mapping[int, float], start: int) -> None:
+        self._last_there = dict.fromkeys(usual, start)
+        # Of each its last onsets, as many as are enough.
+        self._onsets: dict[int, deque[int]] = {
+            one: deque(maxlen=max(1, round(self._ENOUGH * self._WINDOW_BARS * notes)))
+            for one, notes in usual.items()
+        }
+        # Nats a bar, and bars before they count: who plays once in four bars may wait four.
+        self._urges = {
+            one: (self._PER_BAR, max(self._PATIENCE_BARS, 1 / notes))
+            if notes
+            else (self._PER_BAR_UNKNOWN, self._PATIENCE_BARS)
+            for one, notes in usual.items()
+        }
+
+    def missing(self, onset: int, bar_steps: int) -> Iterator[tuple[int, np.float32]]:
+        """Who has been missing for too long, and by how many nats to make it likelier."""
+        for one, there in self._last_there.items():
+            per_bar, patience = self._urges[one]
+            bars = (onset - there) / bar_steps - patience
+            if bars > 0:
+                yield one, np.float32(per_bar * min(bars, self._MOST_BARS))
+
+    def played(self, one: int, onset: int, bar_steps: int) -> None:
+        """A note of one of them."""
+        onsets = self._onsets.get(one)
+        if onsets is None:
+            return
+        onsets.append(onset)
+        if len(onsets) == onsets.maxlen and onset - onsets[0] <= self._WINDOW_BARS * bar_steps:
+            self._last_there[one] = onset
+
+
+class Presence(NoRule):
+    """Instruments that were asked for are heard: the longer one is missing, the likelier.
+
+    Without this one in five leads of a jazz band fell all but silent.
+
+    Args:
+        usual: notes in a bar of each instrument that may play; 0 where that is not known.
+        start: first step that is written.
+    """
+
+    def __init__(self, usual: Mapping[int, float], start: int) -> None:
+        self._attendance = Attendance(usual, start)
+
+    def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
+        """Make missing instruments likelier, bar by bar."""
+        onset = run.now + delta
+        for instrument, nats in self._attendance.missing(onset, run.bar_steps_at(onset)):
+            if logits[instrument] > FORBIDDEN / 2:
+                logits[instrument] += nats
+
+    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
+        """Remember who played."""
+        self._attendance.played(instrument, onset, run.bar_steps_at(onset))
+
+
+class Kit(NoRule):
+    """The percussion of the training piece that the settings came from, and no other.
+
+    A drummer alone begins with nothing heard, and of the many sounds of percussion one
+    that is drawn by chance comes back in every bar: rock beats had claves and maracas, and
+    some had no bass drum.
+
+    Args:
+        hits_per_bar: of each General MIDI percussion key.
+        start: first step that is written.
+    """
+
+    # Who strikes less often than every other bar is not waited for.
+    _LEAST_HITS = 0.5
+
+    def __init__(self, hits_per_bar: Mapping[int, float], start: int) -> None:
+        self._others = np.array([key not in hits_per_bar for key in range(DRUM_PITCH_OFFSET)])
+        usual = {
+            DRUM_PITCH_OFFSET + key: hits
+            for key, hits in hits_per_bar.items()
+            if hits >= self._LEAST_HITS
+        }
+        self._attendance = Attendance(usual, start)
+
+    def pitch(
+        self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
+    ) -> None:
+        """Forbid what is not there to be struck, and ask for what is missing."""
+        if instrument != DRUMS:
+            return
+        logits[DRUM_PITCH_OFFSET:][self._others] = FORBIDDEN
+        onset = run.now + delta
+        for key, nats in self._attendance.missing(onset, run.bar_steps_at(onset)):
+            if logits[key] > FORBIDDEN / 2:
+                logits[key] += nats
+
+    def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
+        """Remember what was struck."""
+        if instrument == DRUMS:
+            self._attendance.played(pitch, onset, run.bar_steps_at(onset))

@@ -99,6 +99,9 @@ class Kit(NoRule):
 
     # Who strikes less often than every other bar is not waited for.
     _LEAST_HITS = 0.5
+    # What a beat begins with comes back: nats for a bass drum on the one of its first bars.
+    _BASS_DRUMS = (35, 36)
+    _ON_ONE, _FIRST_BARS, _NEAR_STEPS = np.float32(3.0), 2, 2
 
     def __init__(self, hits_per_bar: Mapping[int, float], start: int) -> None:
         self._others = np.array([key not in hits_per_bar for key in range(DRUM_PITCH_OFFSET)])
@@ -108,6 +111,10 @@ class Kit(NoRule):
             if hits >= self._LEAST_HITS
         }
         self._attendance = Attendance(usual, start)
+        self._start = start
+        self._bass_drums = [
+            DRUM_PITCH_OFFSET + key for key in self._BASS_DRUMS if hits_per_bar.get(key, 0.0) >= 1
+        ]
 
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
@@ -117,9 +124,15 @@ class Kit(NoRule):
             return
         logits[DRUM_PITCH_OFFSET:][self._others] = FORBIDDEN
         onset = run.now + delta
-        for key, nats in self._attendance.missing(onset, run.bar_steps_at(onset)):
+        place = run.locate(onset)
+        for key, nats in self._attendance.missing(onset, place.bar_steps):
             if logits[key] > FORBIDDEN / 2:
                 logits[key] += nats
+        begins = onset < self._start + self._FIRST_BARS * place.bar_steps
+        if begins and (place.offset + self._NEAR_STEPS) % place.bar_steps <= 2 * self._NEAR_STEPS:
+            for key in self._bass_drums:
+                if logits[key] > FORBIDDEN / 2:
+                    logits[key] += self._ON_ONE
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """Remember what was struck."""

@@ -152,6 +152,18 @@ def test_a_bass_drum_that_is_missing_becomes_likelier() -> None:
     assert kick > 2 and hat == 0 and crash == 0
 
 
+def test_a_beat_begins_with_the_bass_drum() -> None:
+    rule, kick = Kit({36: 4.0, 42: 8.0}, 0), DRUM_PITCH_OFFSET + 36
+    leans = []
+    for step in (0, BAR // 2, BAR, 5 * BAR):
+        rule.noted(run_of(), step, DRUMS, kick)
+        rule.noted(run_of(), step, DRUMS, kick)
+        logits = zeros(PITCH_CLASSES)
+        rule.pitch(run_of((step, 0, 60)), 0, DRUMS, [], logits)
+        leans.append(float(logits[kick]))
+    assert leans[0] == leans[2] > 0 and leans[1] == leans[3] == 0
+
+
 def play(rule: Repetition, bars: int) -> LiveRun:
     """Equal bars of two notes."""
     run = run_of()

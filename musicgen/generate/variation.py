@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from musicgen.events.live import LiveRun
+from musicgen.events.vocabulary import DRUMS, INSTRUMENT_CLASSES
+from musicgen.generate.bass import BASSES
 from musicgen.generate.rule import RuleSet, Then
 
 # (sort key, (onset, instrument, pitch, duration, velocity))
@@ -37,6 +39,8 @@ class Variation:
         delta, instrument, pitch, duration, velocity: classes drawn in this step.
         then: what the instrument played here some bars ago.
         log_probability: of this step's draws.
+        stand_ins: of those that may play, who takes over the notes of others.
+        not_stand_ins: all other classes of the instrument head.
         passed: (Δt, instrument) of the last draw that fell on an instrument that is
             not playing; what comes next must come after it.
     """
@@ -57,6 +61,12 @@ class Variation:
     then: Then = field(default_factory=list)
     log_probability: float = 0.0
     passed: tuple[int, int] = NOTHING_PASSED
+    stand_ins: frozenset[int] = field(init=False)
+    not_stand_ins: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stand_ins = self.allowed.difference(BASSES, (DRUMS,))
+        self.not_stand_ins = [one for one in range(INSTRUMENT_CLASSES) if one not in self.stand_ins]
 
     @property
     def onset(self) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 
 from musicgen.events.layout import HEADS
 from musicgen.events.vocabulary import DRUMS, REST
+from musicgen.generate.bass import BASSES
 from musicgen.generate.draw import FORBIDDEN, Drawer, FloatArray
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.variation import NOTHING_PASSED, Variation
@@ -16,6 +17,7 @@ DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
 # Draws that may fall on instruments that are not playing before they are masked instead.
 _THINNINGS = 48
 _ATTEMPTS = 16
+_TUNEFUL = frozenset(range(DRUMS)) - frozenset(BASSES)
 # The network's own loudness varies less from note to note than that of real pieces.
 _LOUDNESS_TEMPERATURE = 1.1
 
@@ -89,9 +91,11 @@ class StepWriter:
     ) -> list[int]:
         """Draw Δt, instrument and pitch; returns those that ended up with none legal.
 
-        An event of an instrument that is not playing is passed over: the next draw must
+        An event of a drum or a bass that is not playing is passed over: the next draw must
         come after it. Masking the instrument instead would give its beats to the others,
-        and a bass would play the drummer's part in chords. `strict` masks all the same.
+        and a bass would play the drummer's part in chords. What another instrument would
+        have played is given to those that stand in for it, as far as they can play it.
+        `strict` masks all the same.
         """
         draw = self._draw
         inside, rows, stuck = [], [], []
@@ -123,6 +127,11 @@ class StepWriter:
                 deltas[index, delta] = FORBIDDEN
                 stuck.append(index)
                 continue
+            if v.allowed and instrument not in v.allowed and v.stand_ins and instrument in _TUNEFUL:
+                logits[v.not_stand_ins] = FORBIDDEN
+                stand_in, more_nats = draw(logits, next(v.uniforms))
+                if stand_in >= 0:
+                    instrument, nats = stand_in, nats + more_nats
             v.instrument = instrument
             v.log_probability += nats
             if instrument == REST:

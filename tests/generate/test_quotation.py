@@ -107,10 +107,10 @@ def test_a_composer_says_how_long_it_quotes(weights: Path) -> None:
     (again,) = composer.compose(request)
     assert again.score == alone.score
     assert again.quoted_bars is not None
-    assert again.quoted_bars > 50
+    assert again.quoted_bars > 20
     limited = replace(request, sampling=replace(request.sampling, quotation_bars=4.0))
     (changed,) = composer.compose(limited)
     assert changed.quoted_bars is not None
     # Untrained weights write ten notes in as many bars, the shortest passage there is.
-    assert changed.quoted_bars < 20
+    assert changed.quoted_bars < again.quoted_bars / 2
     assert composer.compose(limited)[0] == changed

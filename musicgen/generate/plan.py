@@ -19,7 +19,13 @@ from musicgen.events.piece import EventArrays
 from musicgen.events.vocabulary import DRUMS, MAX_DELTA
 from musicgen.generate.request import GenerationRequest
 from musicgen.model.checkpoint import Checkpoint
-from musicgen.model.facts import PieceFacts, choose_facts, matching_facts, with_company
+from musicgen.model.facts import (
+    PieceFacts,
+    choose_facts,
+    matching_facts,
+    typical_notes,
+    with_company,
+)
 from musicgen.music.key import Key
 from musicgen.music.key_estimate import estimate_key
 from musicgen.music.meter import Meter, MeterMap
@@ -165,6 +171,7 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
     kit: dict[int, float] = {}
     if request.seed is None and facts is not None:
         played = dict(zip(facts.instruments, facts.notes_per_bar, strict=False))
+        played |= typical_notes(checkpoint.facts, allowed - played.keys())
         kit = dict(facts.kit)
     usual = {instrument: played.get(instrument, 0.0) for instrument in allowed}
     return Plan(score, context, events, origin, start, end, allowed, key, nothing, usual, kit)

@@ -123,6 +123,24 @@ def choose_facts(rows: list[PieceFacts], random: Random) -> PieceFacts | None:
     return random.choices(rows, weights=weights)[0]
 
 
+def typical_notes(facts: tuple[PieceFacts, ...], instruments: frozenset[int]) -> dict[int, float]:
+    """Notes in a bar of instruments, as they play among others in any style.
+
+    Args:
+        facts: of all training pieces.
+        instruments: classes; those that no ensemble has are left out of the answer.
+    """
+    notes = dict.fromkeys(instruments, 0.0)
+    weights = dict.fromkeys(instruments, 0)
+    for row in facts:
+        for instrument in instruments.intersection(row.instruments) if row.notes_per_bar else ():
+            if len(row.instruments) > 1:
+                place = row.instruments.index(instrument)
+                notes[instrument] += row.weight * row.notes_per_bar[place]
+                weights[instrument] += row.weight
+    return {one: notes[one] / weights[one] for one in instruments if weights[one]}
+
+
 def with_company(style: Style, facts: PieceFacts, tempo_bpm: float | None) -> Style:
     """A style with the other tags of the piece that stands for it.
 

@@ -24,6 +24,16 @@ def test_a_tag_takes_them_from_its_training_piece(checkpoint: Checkpoint) -> Non
     assert plan.usual == {32: 4.0, 66: 5.5}
 
 
+def test_an_instrument_of_other_styles_plays_as_it_does_there(checkpoint: Checkpoint) -> None:
+    polka = replace(DUO, tags=frozenset({"folk"}), instruments=(21, 40), notes_per_bar=(9.0, 3.0))
+    alone = replace(polka, instruments=(21,), notes_per_bar=(30.0,))
+    request = GenerationRequest(
+        style=Style((("jazz", 1.0),)), length_beats=8.0, instruments=(66, 21)
+    )
+    plan = make_plan(request, replace(checkpoint, facts=(DUO, polka, alone)), Random(0))
+    assert plan.usual == {66: 5.5, 21: 9.0}
+
+
 def test_an_instrument_of_no_training_piece_has_none(checkpoint: Checkpoint) -> None:
     request = GenerationRequest(
         style=Style((("jazz", 1.0),)), length_beats=8.0, instruments=(66, 11)

@@ -85,9 +85,13 @@ class RecoveryCopy:
         Raises:
             WriteError: the folder does not let us.
         """
-        save_project(project, self.path)
+        # The lock first: killed in the middle of taking it, a run leaves a lock that says
+        # nothing of whose it was, and a copy beside it would never be offered.
         if not self._lock.isLocked():
+            with contextlib.suppress(OSError):
+                self.folder.mkdir(parents=True, exist_ok=True)
             self._lock.tryLock(0)
+        save_project(project, self.path)
 
     def remove(self) -> None:
         """Forget this run's copy: all is saved, or the person let it go."""

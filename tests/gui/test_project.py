@@ -110,6 +110,20 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
         save_project(PROJECT, tmp_path / "taken" / "a.mgproj")
 
 
+def test_a_copy_is_locked_before_it_can_be_seen(tmp_path, monkeypatch):
+    copy = RecoveryCopy(tmp_path / "new")
+    seen = []
+
+    def watched(project, path):
+        seen.append((path.with_suffix(".lock").stat().st_size > 0, path.exists()))
+        save_project(project, path)
+
+    monkeypatch.setattr("gui.project_file.save_project", watched)
+    copy.save(PROJECT)
+    assert seen == [(True, False)] and copy.path.exists()
+    copy.remove()
+
+
 def test_only_copies_of_runs_that_ended_are_offered(tmp_path):
     crashed, running, mine = (RecoveryCopy(tmp_path) for _ in range(3))
     crashed.save(PROJECT)

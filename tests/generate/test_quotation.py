@@ -97,7 +97,7 @@ def test_a_composer_says_how_long_it_quotes(weights: Path) -> None:
         style=Style((("folk", 1.0),)),
         length_beats=400,
         instruments=(40,),
-        sampling=SamplingOptions(random_seed=1, quotation_bars=0.0, density=8.0),
+        sampling=SamplingOptions(random_seed=1, quotation_bars=0.0, density=8.0, max_polyphony=1),
     )
     composer = Composer.load(weights)
     (alone,) = composer.compose(request)
@@ -107,10 +107,10 @@ def test_a_composer_says_how_long_it_quotes(weights: Path) -> None:
     (again,) = composer.compose(request)
     assert again.score == alone.score
     assert again.quoted_bars is not None
-    assert again.quoted_bars > 20
+    assert again.quoted_bars > 50
     limited = replace(request, sampling=replace(request.sampling, quotation_bars=4.0))
     (changed,) = composer.compose(limited)
     assert changed.quoted_bars is not None
     # Untrained weights write ten notes in as many bars, the shortest passage there is.
-    assert changed.quoted_bars < again.quoted_bars / 2
+    assert changed.quoted_bars < 20
     assert composer.compose(limited)[0] == changed

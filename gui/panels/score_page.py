@@ -88,16 +88,9 @@ class ScorePage(QWidget):
         return self._picture is not None and self._picture.size() == wanted
 
     def draw(self) -> None:
-        """One step towards the picture: read the page, or draw it.
-
-        A dense page takes some 20 ms for each, and the window answers in between.
-        """
-        if self._renderer is None:
-            # Only now: the pages further down may never be looked at.
-            self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
-            return
+        """Make the picture; takes ten milliseconds or two."""
         ratio = self.devicePixelRatioF()
-        self._picture = self._drawn(self._renderer, self.size() * ratio)
+        self._picture = self._draw(self.size() * ratio)
         self._picture.setDevicePixelRatio(ratio)
         self.update()
 
@@ -138,14 +131,17 @@ class ScorePage(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _drawn(self, renderer: QSvgRenderer, size: QSize) -> QPixmap:
+    def _draw(self, size: QSize) -> QPixmap:
         """The page in device pixels; engravings know one ink, so it can be of any colour."""
         paper, ink = self.paper()
+        if self._renderer is None:
+            # Only now: the pages further down may never be looked at.
+            self._renderer = QSvgRenderer(QByteArray(self._svg.encode()))
         picture = QPixmap(size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
+        self._renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
         if ink != _BLACK:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
             painter.fillRect(picture.rect(), QColor(ink))

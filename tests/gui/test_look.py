@@ -177,25 +177,20 @@ def test_handles_of_sliders_are_round(qtbot, window, way):
     assert (handle.width(), handle.height()) == (14, 14)
 
 
-def draw_whole(page: ScorePage) -> None:
-    while not page.drawn:
-        page.draw()
-
-
 def test_paper_is_dark_in_a_dark_window_unless_wanted_white(qtbot, qapp):
     page = ScorePage(engrave_svg(TUNE)[0], 1)
     qtbot.addWidget(page)
     page.resize(page.shape_for(400))
     try:
         apply_theme(qapp, "dark")
-        draw_whole(page)
+        page.draw()
         dark = page.grab().toImage()
         corner = dark.pixelColor(8, 8)
         assert corner.lightness() < 80
         inks = [dark.pixelColor(x, y).lightness() for x in range(0, 400, 2) for y in range(40, 120)]
         assert max(inks) > 150, "notes are light on dark paper"
         page.set_white(True)
-        draw_whole(page)
+        page.draw()
         assert page.grab().toImage().pixelColor(8, 8) == QColor("#ffffff")
     finally:
         apply_theme(qapp, "light")

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -164,7 +165,7 @@ class Trainer:
             config=self.recipe.network,
             weights={name: value.detach() for name, value in self.network.state_dict().items()},
             tag_events=self.tag_events,
-            facts=self._known_facts + collect_facts(self._corpus, frozenset(self.tag_events)),
+            facts=self._facts,
             training={
                 "recipe": self.recipe.name,
                 "events": self._before.get("events", 0) + self.events,
@@ -172,6 +173,11 @@ class Trainer:
                 **training,
             },
         )
+
+    @cached_property
+    def _facts(self) -> tuple[PieceFacts, ...]:
+        """Of the pieces that were trained on; the same at every save."""
+        return self._known_facts + collect_facts(self._corpus, frozenset(self.tag_events))
 
     def _check_start(self, start: Checkpoint) -> None:
         """Refuse weights that would mean something else in this network."""

@@ -1,5 +1,6 @@
 """The judge of a batch: gives every variation the score by which the best comes first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import log, log2
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _GIVEN_EVENTS, _FEWEST_GIVEN = 192, 16
 # Of what was written, so many are looked at: a judgement should not take long.
 _WRITTEN_EVENTS = 320
 _LEAST_SHARE = 1e-3
+# Who plays less of what is usual is missed.
+_LEAST_OF_USUAL = 0.25
 
 
 class Judge:
@@ -79,6 +82,7 @@ class Judge:
         else:
             known = load_weights().usual
             usual = known.get(self._family or "", known["any style"])
+            figures = replace(figures, alike_instruments=_shared_cast(written, plan.usual))
         return figures, replace(usual, density=usual.density + self._density)
 
     def score(self, score: Score) -> float:
@@ -106,3 +110,24 @@ class Judge:
         tags = dict(heard.tags)
         asked = [tags[tag] for tag in self._tags if tag in tags]
         return float(np.mean([log(max(_LEAST_SHARE, p)) for p in asked])) if asked else 0.0
+
+
+def _shared_cast(events: EventArrays, usual: Mapping[int, float]) -> float:
+    """How far the shares of the instruments are those that were asked for; 1 where they agree.
+
+    Of one that plays less than a quarter of its share something is missing, up to 1 where it
+    is silent: who was asked for is wanted more than a well-balanced rest.
+
+    Args:
+        events: what was written.
+        usual: notes in a bar of each instrument; one of which 0 is told counts as the mean.
+    """
+    told = np.array(list(usual.values()))
+    if not told.size or not len(events):
+        return 0.0
+    told[told == 0] = told[told > 0].mean() if told.any() else 1.0
+    told /= told.sum()
+    written = np.bincount(events.instrument, minlength=DRUMS + 1)
+    shares = written[list(usual)] / written[: DRUMS + 1].sum()
+    missing = np.maximum(0, 1 - shares / (_LEAST_OF_USUAL * told))
+    return float(np.minimum(shares, told).sum() - missing.sum())

@@ -87,6 +87,23 @@ def test_what_is_measured_is_what_was_written(composer: Composer) -> None:
     assert wrong.recalled < 1
 
 
+def test_without_a_seed_a_band_is_measured_by_who_was_asked_for(composer: Composer) -> None:
+    """Saxophone and piano were asked for; where the piano hardly plays, something is missing."""
+    request = GenerationRequest(length_beats=32, instruments=(65, 0))
+    plan = make_plan(request, composer.checkpoint, Random(0))
+    judge = Judge(composer.network, replace(plan, usual={65: 8.0, 0: 0.0}), None)
+
+    def shared(piano_notes: int) -> float:
+        notes = tune(8).tracks[0].notes
+        tracks = Track(65).with_notes(notes), Track(0).with_notes(notes[:piano_notes])
+        return judge.measured(tune(8).with_tracks(tracks))[0].alike_instruments
+
+    assert shared(64) == pytest.approx(1)
+    # Half of the notes, and one of two silent.
+    assert shared(0) == pytest.approx(0.5 - 1)
+    assert shared(0) < shared(8) < shared(32) < shared(64)
+
+
 def test_variations_come_best_first_and_keep_their_numbers(composer: Composer) -> None:
     request = GenerationRequest(
         style=Style((("folk", 1.0),)), length_beats=24, sampling=SamplingOptions(random_seed=4)

@@ -7,7 +7,6 @@ import numpy as np
 
 from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import (
-    DELTA_CLASSES,
     DRUM_PITCH_OFFSET,
     DRUMS,
     DURATION_VALUES,
@@ -27,10 +26,10 @@ from musicgen.generate.quotation import NoLongQuotation
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
 from musicgen.generate.rule import Constraint, NoRule, Then
+from musicgen.generate.steadiness import LOG_DELTA, Steadiness
 from musicgen.music.instruments import playable_range
 
 _DURATIONS: list[int] = DURATION_VALUES.tolist()
-_LOG_DELTA = np.log1p(np.arange(DELTA_CLASSES)).astype(np.float32)
 
 
 class Grammar(NoRule):
@@ -218,7 +217,7 @@ class Density(NoRule):
 
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
         """Tilt the whole distribution."""
-        logits += self._slope * _LOG_DELTA
+        logits += self._slope * LOG_DELTA
 
 
 def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> list[Constraint]:
@@ -237,7 +236,7 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
     if not plan.allowed or plan.allowed.intersection(BASSES):
         rules.append(BassUnder())
     if not region:
-        rules += [Silence(plan.start), Home(plan)]
+        rules += [Silence(plan.start), Home(plan), Steadiness(plan, options.density)]
         if plan.heard is not None and options.quotation_bars:
             rules.append(NoLongQuotation(plan.heard, options.quotation_bars))
         if plan.allowed != {DRUMS}:

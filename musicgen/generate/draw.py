@@ -1,6 +1,7 @@
 """Drawing a class from logits: temperature, top-p, min-p, one random number each."""
 
-from math import exp, log
+from collections.abc import Sequence
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +11,12 @@ from musicgen.generate.request import SamplingOptions
 FloatArray = npt.NDArray[np.float32]
 FORBIDDEN = np.float32(-1e30)
 _HARDLY = FORBIDDEN / 2
-# Without min-p, what is this many nats behind the best is never drawn in a lifetime.
-_FARTHEST_NATS = 60.0
+# From so many rows on, working on all at once costs less than one after another.
+_MANY_ROWS = 3
 
 
 class Drawer:
-    """Draws a class from a row of logits.
-
-    Few classes are near enough to the best to count, so they are picked out by numpy
-    and weighed one by one; sorting and summing whole rows takes several times as long.
+    """Draws classes from rows of logits.
 
     Args:
         options: temperature, top_p and min_p are used.
@@ -27,10 +25,9 @@ class Drawer:
 
     def __init__(self, options: SamplingOptions, temperature: float | None = None) -> None:
         temperature = options.temperature if temperature is None else temperature
-        self._sharpness = 1 / temperature
-        self._top_p = options.top_p
-        nats = -log(options.min_p) if options.min_p else _FARTHEST_NATS
-        self._reach = np.float32(nats * temperature)
+        self._sharpness = np.float32(1 / temperature)
+        self._top_p = np.float32(options.top_p)
+        self._min_p = np.float32(options.min_p)
 
     def __call__(self, row: FloatArray, uniform: float) -> tuple[int, float]:
         """Draw a class.
@@ -43,29 +40,58 @@ class Drawer:
             The class, and the natural logarithm of the probability it was drawn with;
             class -1 where all are forbidden.
         """
-        likeliest = int(row.argmax())
-        best = row[likeliest]
+        best = row.max()
         if best <= _HARDLY:
             return -1, 0.0
-        near = (row >= best - self._reach).nonzero()[0]
-        if near.size == 1:
-            return likeliest, 0.0
-        highest, sharpness = float(best), self._sharpness
-        weights = [exp((value - highest) * sharpness) for value in row[near].tolist()]
-        ranked = sorted(zip(weights, near.tolist(), strict=True), reverse=True)
-        total = sum(weights)
-        # A class stays when those before it have not yet reached top_p of all.
+        weights = self._weights(row, best)
+        order = None
         if self._top_p < 1:
-            enough, total = total * self._top_p, 0.0
-            for weight, _ in ranked:
-                total += weight
-                if total >= enough:
-                    break
-        goal = uniform * total
-        reached = 0.0
-        for weight_and_class in ranked:
-            reached += weight_and_class[0]
-            if reached > goal:
-                break
-        weight, drawn = weight_and_class
-        return drawn, log(weight / total)
+            order = weights.argsort()[::-1]
+            weights = weights[order]
+        reached = weights.cumsum()
+        total = reached[-1]
+        if order is not None:
+            # A class stays when those before it have not yet reached top_p of all.
+            total = reached[reached.searchsorted(self._top_p * total)]
+        drawn = int(reached.searchsorted(uniform * total, side="right"))
+        if drawn == len(weights):
+            # A number so near to 1 that it was rounded to it.
+            drawn = int(weights.argmax())
+        nats = log(weights[drawn] / total)
+        return drawn if order is None else int(order[drawn]), nats
+
+    def several(self, rows: FloatArray, uniforms: Sequence[float]) -> list[tuple[int, float]]:
+        """The same for several rows, [N, classes], with a random number for each."""
+        if len(rows) < _MANY_ROWS:
+            return [self(row, uniform) for row, uniform in zip(rows, uniforms, strict=True)]
+        each = np.arange(len(rows))
+        best = rows.max(axis=1)
+        weights = self._weights(rows, best[:, None])
+        order = None
+        if self._top_p < 1:
+            order = weights.argsort(axis=1)[:, ::-1]
+            weights = weights[each[:, None], order]
+        reached = weights.cumsum(axis=1)
+        totals = reached[:, -1]
+        if order is not None:
+            totals = reached[each, (reached < self._top_p * totals[:, None]).sum(axis=1)]
+        goals = np.array(uniforms, dtype=np.float32) * totals
+        drawn = (reached <= goals[:, None]).sum(axis=1)
+        beyond = drawn == rows.shape[1]
+        if beyond.any():
+            drawn[beyond] = weights[beyond].argmax(axis=1)
+        nats = np.log(weights[each, drawn] / totals)
+        if order is not None:
+            drawn = order[each, drawn]
+        if best.min() <= _HARDLY:
+            drawn[best <= _HARDLY], nats[best <= _HARDLY] = -1, 0
+        return list(zip(drawn.tolist(), nats.tolist(), strict=True))
+
+    def _weights(self, logits: FloatArray, best: FloatArray | np.float32) -> FloatArray:
+        """Probabilities up to a factor, the likeliest 1, those that are cut off 0."""
+        weights: FloatArray = logits - best
+        weights *= self._sharpness
+        np.exp(weights, out=weights)
+        if self._min_p:
+            weights *= weights >= self._min_p
+        return weights

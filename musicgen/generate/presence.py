@@ -1,7 +1,8 @@
 """Presence: what was asked for is heard, instruments of a band and drums of a kit."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from math import log
 
 import numpy as np
 
@@ -11,14 +12,15 @@ from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.rule import NoRule, Then
 
 
-class Attendance:
-    """Who is there and who is missing.
+class Presence(NoRule):
+    """Instruments that were asked for are heard: the longer one is missing, the likelier.
 
     One is there while it plays at least a quarter of its usual notes, over two bars; a
-    single note where a solo is usual does not count.
+    single note where a solo is usual does not count. Without this one in five leads of a
+    jazz band fell all but silent.
 
     Args:
-        usual: notes in a bar of each; 0 where that is not known.
+        usual: notes in a bar of each instrument that may play; 0 where that is not known.
         start: first step that is written.
     """
 
@@ -42,47 +44,25 @@ class Attendance:
             for one, notes in usual.items()
         }
 
-    def missing(self, onset: int, bar_steps: int) -> Iterator[tuple[int, np.float32]]:
-        """Who has been missing for too long, and by how many nats to make it likelier."""
-        for one, there in self._last_there.items():
-            per_bar, patience = self._urges[one]
-            bars = (onset - there) / bar_steps - patience
-            if bars > 0:
-                yield one, np.float32(per_bar * min(bars, self._MOST_BARS))
-
-    def played(self, one: int, onset: int, bar_steps: int) -> None:
-        """A note of one of them."""
-        onsets = self._onsets.get(one)
-        if onsets is None:
-            return
-        onsets.append(onset)
-        if len(onsets) == onsets.maxlen and onset - onsets[0] <= self._WINDOW_BARS * bar_steps:
-            self._last_there[one] = onset
-
-
-class Presence(NoRule):
-    """Instruments that were asked for are heard: the longer one is missing, the likelier.
-
-    Without this one in five leads of a jazz band fell all but silent.
-
-    Args:
-        usual: notes in a bar of each instrument that may play; 0 where that is not known.
-        start: first step that is written.
-    """
-
-    def __init__(self, usual: Mapping[int, float], start: int) -> None:
-        self._attendance = Attendance(usual, start)
-
     def instrument(self, run: LiveRun, delta: int, logits: FloatArray) -> None:
         """Make missing instruments likelier, bar by bar."""
         onset = run.now + delta
-        for instrument, nats in self._attendance.missing(onset, run.bar_steps_at(onset)):
-            if logits[instrument] > FORBIDDEN / 2:
-                logits[instrument] += nats
+        bar_steps = run.bar_steps_at(onset)
+        for one, there in self._last_there.items():
+            per_bar, patience = self._urges[one]
+            bars = (onset - there) / bar_steps - patience
+            if bars > 0 and logits[one] > FORBIDDEN / 2:
+                logits[one] += np.float32(per_bar * min(bars, self._MOST_BARS))
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """Remember who played."""
-        self._attendance.played(instrument, onset, run.bar_steps_at(onset))
+        onsets = self._onsets.get(instrument)
+        if onsets is None:
+            return
+        onsets.append(onset)
+        window = self._WINDOW_BARS * run.bar_steps_at(onset)
+        if len(onsets) == onsets.maxlen and onset - onsets[0] <= window:
+            self._last_there[instrument] = onset
 
 
 class Kit(NoRule):
@@ -90,27 +70,30 @@ class Kit(NoRule):
 
     A drummer alone begins with nothing heard, and of the many sounds of percussion one
     that is drawn by chance comes back in every bar: rock beats had claves and maracas, and
-    some had no bass drum.
+    some had no bass drum. Nor does he keep count: snares came twice as often as they should
+    and hi-hats half as often, so each is held to its hits in a bar.
 
     Args:
         hits_per_bar: of each General MIDI percussion key.
         start: first step that is written.
     """
 
-    # Who strikes less often than every other bar is not waited for.
+    # Who strikes less often than every other bar is not counted.
     _LEAST_HITS = 0.5
+    # Bars that are counted, what is added to both counts, and the most nats either way.
+    _COUNTED_BARS, _ADDED, _MOST = 2, 0.5, 3.0
     # What a beat begins with comes back: nats for a bass drum on the one of its first bars.
     _BASS_DRUMS = (35, 36)
     _ON_ONE, _FIRST_BARS, _NEAR_STEPS = np.float32(3.0), 2, 2
 
     def __init__(self, hits_per_bar: Mapping[int, float], start: int) -> None:
         self._others = np.array([key not in hits_per_bar for key in range(DRUM_PITCH_OFFSET)])
-        usual = {
+        self._usual = {
             DRUM_PITCH_OFFSET + key: hits
             for key, hits in hits_per_bar.items()
             if hits >= self._LEAST_HITS
         }
-        self._attendance = Attendance(usual, start)
+        self._onsets: dict[int, deque[int]] = {key: deque() for key in self._usual}
         self._start = start
         self._bass_drums = [
             DRUM_PITCH_OFFSET + key for key in self._BASS_DRUMS if hits_per_bar.get(key, 0.0) >= 1
@@ -119,15 +102,14 @@ class Kit(NoRule):
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
     ) -> None:
-        """Forbid what is not there to be struck, and ask for what is missing."""
+        """Forbid what is not there to be struck, and keep count of the rest."""
         if instrument != DRUMS:
             return
         logits[DRUM_PITCH_OFFSET:][self._others] = FORBIDDEN
         onset = run.now + delta
         place = run.locate(onset)
-        for key, nats in self._attendance.missing(onset, place.bar_steps):
-            if logits[key] > FORBIDDEN / 2:
-                logits[key] += nats
+        if onset >= self._start + self._COUNTED_BARS * place.bar_steps:
+            self._keep_count(onset, place.bar_steps, logits)
         begins = onset < self._start + self._FIRST_BARS * place.bar_steps
         if begins and (place.offset + self._NEAR_STEPS) % place.bar_steps <= 2 * self._NEAR_STEPS:
             for key in self._bass_drums:
@@ -136,5 +118,17 @@ class Kit(NoRule):
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """Remember what was struck."""
-        if instrument == DRUMS:
-            self._attendance.played(pitch, onset, run.bar_steps_at(onset))
+        if instrument == DRUMS and pitch in self._onsets:
+            self._onsets[pitch].append(onset)
+
+    def _keep_count(self, onset: int, bar_steps: int, logits: FloatArray) -> None:
+        """Make likelier what was struck less than usual in the last bars, and the reverse."""
+        oldest = onset - self._COUNTED_BARS * bar_steps
+        for key, hits in self._usual.items():
+            onsets = self._onsets[key]
+            while onsets and onsets[0] < oldest:
+                onsets.popleft()
+            if logits[key] > FORBIDDEN / 2:
+                struck = len(onsets) / self._COUNTED_BARS
+                nats = log((hits + self._ADDED) / (struck + self._ADDED))
+                logits[key] += np.float32(min(max(nats, -self._MOST), self._MOST))

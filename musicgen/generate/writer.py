@@ -97,11 +97,9 @@ class StepWriter:
         have played is given to those that stand in for it, as far as they can play it.
         `strict` masks all the same.
         """
-        draw = self._draw
         inside, rows, stuck = [], [], []
-        for index in pending:
+        for index, (delta, nats) in self._drawn(active, pending, deltas[pending]):
             v = active[index]
-            delta, nats = draw(deltas[index], next(v.uniforms))
             if delta < 0:
                 stuck.append(index)
                 continue
@@ -112,24 +110,25 @@ class StepWriter:
                 rows.append(v.run.instrument_rows(delta))
         if not inside:
             return stuck
-        playing, pitch_rows = [], []
-        for index, logits in self._logits(INSTRUMENT, active, hidden, inside, rows):
+        logits = self._logits(INSTRUMENT, len(active), hidden, inside, rows)
+        for index, row in zip(inside, logits, strict=True):
             v = active[index]
-            delta = v.delta
-            if delta == v.passed[0]:
-                logits[: v.passed[1] + 1] = FORBIDDEN
+            if v.delta == v.passed[0]:
+                row[: v.passed[1] + 1] = FORBIDDEN
             if strict and v.allowed:
-                logits[[i for i in range(DRUMS + 1) if i not in v.allowed]] = FORBIDDEN
+                row[[i for i in range(DRUMS + 1) if i not in v.allowed]] = FORBIDDEN
             for rule in v.rules.instrument:
-                rule(v.run, delta, logits)
-            instrument, nats = draw(logits, next(v.uniforms))
+                rule(v.run, v.delta, row)
+        playing, pitch_rows = [], []
+        for place, (index, (instrument, nats)) in enumerate(self._drawn(active, inside, logits)):
+            v = active[index]
             if instrument < 0:
-                deltas[index, delta] = FORBIDDEN
+                deltas[index, v.delta] = FORBIDDEN
                 stuck.append(index)
                 continue
             if v.allowed and instrument not in v.allowed and v.stand_ins and instrument in _TUNEFUL:
-                logits[v.not_stand_ins] = FORBIDDEN
-                stand_in, more_nats = draw(logits, next(v.uniforms))
+                logits[place, v.not_stand_ins] = FORBIDDEN
+                stand_in, more_nats = self._draw(logits[place], next(v.uniforms))
                 if stand_in >= 0:
                     instrument, nats = stand_in, nats + more_nats
             v.instrument = instrument
@@ -137,20 +136,22 @@ class StepWriter:
             if instrument == REST:
                 continue
             if v.allowed and instrument not in v.allowed:
-                v.passed = (delta, instrument)
-                deltas[index, :delta] = FORBIDDEN
+                v.passed = (v.delta, instrument)
+                deltas[index, : v.delta] = FORBIDDEN
                 stuck.append(index)
                 continue
             playing.append(index)
-            v.then = v.run.then(delta, instrument)
-            pitch_rows.append(v.run.pitch_rows(delta, instrument, v.then))
+            v.then = v.run.then(v.delta, instrument)
+            pitch_rows.append(v.run.pitch_rows(v.delta, instrument, v.then))
         if not playing:
             return stuck
-        for index, logits in self._logits(PITCH, active, hidden, playing, pitch_rows):
+        logits = self._logits(PITCH, len(active), hidden, playing, pitch_rows)
+        for index, row in zip(playing, logits, strict=True):
             v = active[index]
             for pitch_rule in v.rules.pitch:
-                pitch_rule(v.run, v.delta, v.instrument, v.then, logits)
-            pitch, nats = draw(logits, next(v.uniforms))
+                pitch_rule(v.run, v.delta, v.instrument, v.then, row)
+        for index, (pitch, nats) in self._drawn(active, playing, logits):
+            v = active[index]
             if pitch < 0:
                 deltas[index, v.delta] = FORBIDDEN
                 stuck.append(index)
@@ -161,37 +162,38 @@ class StepWriter:
 
     def _shape(self, active: Sequence[Variation], hidden: FloatArray, notes: list[int]) -> None:
         """Draw duration and velocity of the events that are notes."""
-        rows = []
-        for index in notes:
-            v = active[index]
-            rows.append(v.run.duration_rows(v.delta, v.instrument, v.pitch, v.then))
-        velocity_rows = []
-        for index, logits in self._logits(DURATION, active, hidden, notes, rows):
-            v = active[index]
+        playing = [active[index] for index in notes]
+        rows = [v.run.duration_rows(v.delta, v.instrument, v.pitch, v.then) for v in playing]
+        logits = self._logits(DURATION, len(active), hidden, notes, rows)
+        for v, row in zip(playing, logits, strict=True):
             for rule in v.rules.duration:
-                rule(v.run, v.delta, v.instrument, v.pitch, logits)
+                rule(v.run, v.delta, v.instrument, v.pitch, row)
+        for index, (duration, nats) in self._drawn(active, notes, logits):
             # The shortest duration is never forbidden.
-            v.duration, nats = self._draw(logits, next(v.uniforms))
-            v.log_probability += nats
-            velocity_rows.append(v.run.velocity_rows(v.delta, v.instrument, v.pitch, v.duration))
-        for index, logits in self._logits(VELOCITY, active, hidden, notes, velocity_rows):
-            v = active[index]
-            v.velocity, nats = self._draw_velocity(logits, next(v.uniforms))
+            active[index].duration = duration
+            active[index].log_probability += nats
+        rows = [v.run.velocity_rows(v.delta, v.instrument, v.pitch, v.duration) for v in playing]
+        logits = self._logits(VELOCITY, len(active), hidden, notes, rows)
+        uniforms = [next(v.uniforms) for v in playing]
+        draws = self._draw_velocity.several(logits, uniforms)
+        for v, (velocity, nats) in zip(playing, draws, strict=True):
+            v.velocity = velocity
             v.log_probability += nats
 
+    def _drawn(
+        self, active: Sequence[Variation], members: list[int], logits: FloatArray
+    ) -> Iterator[tuple[int, tuple[int, float]]]:
+        """Each of some variations with a class drawn from its row, and the class's nats."""
+        uniforms = [next(active[index].uniforms) for index in members]
+        return zip(members, self._draw.several(logits, uniforms), strict=True)
+
     def _logits(
-        self,
-        head: int,
-        active: Sequence[Variation],
-        hidden: FloatArray,
-        members: list[int],
-        rows: Bags,
-    ) -> Iterator[tuple[int, FloatArray]]:
-        """Each of some variations with its logits of one head, style guidance applied."""
-        count = len(active)
+        self, head: int, count: int, hidden: FloatArray, members: list[int], rows: Bags
+    ) -> FloatArray:
+        """One head's logits of some of `count` variations, style guidance applied."""
         if len(members) < count:
             chosen = np.array(members)
             if self._guidance is not None:
                 chosen = np.concatenate([chosen, chosen + count])
             hidden = hidden[chosen]
-        return zip(members, self._step.logits(head, hidden, rows, self._guidance), strict=True)
+        return self._step.logits(head, hidden, rows, self._guidance)

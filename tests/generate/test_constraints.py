@@ -1,6 +1,7 @@
 """Rules one by one, on a run whose content is known."""
 
 import numpy as np
+import pytest
 
 from musicgen.events.context import BarGrid, PieceContext
 from musicgen.events.live import LiveRun
@@ -142,25 +143,39 @@ def test_only_the_drums_of_the_kit_are_struck() -> None:
     assert not logits[:DRUM_PITCH_OFFSET].any()
 
 
-def test_a_bass_drum_that_is_missing_becomes_likelier() -> None:
+def test_each_drum_is_held_to_its_hits_in_a_bar() -> None:
+    """Of a kit with four kicks and eight hi-hats a bar, nothing but sixteen hi-hats was struck."""
     rule = Kit({36: 4.0, 42: 8.0, 49: 0.2}, 0)
-    for step in range(0, 3 * BAR, 12):
+    for step in range(0, 3 * BAR, BAR // 16):
         rule.noted(run_of(), step, DRUMS, DRUM_PITCH_OFFSET + 42)
     logits = zeros(PITCH_CLASSES)
     rule.pitch(run_of((3 * BAR, 0, 60)), 0, DRUMS, [], logits)
     kick, hat, crash = (float(logits[DRUM_PITCH_OFFSET + key]) for key in (36, 42, 49))
-    assert kick > 2 and hat == 0 and crash == 0
+    assert kick == pytest.approx(np.log(4.5 / 0.5))
+    assert hat == pytest.approx(np.log(8.5 / 16.5))
+    assert crash == 0
+
+
+def test_only_the_last_two_bars_are_counted() -> None:
+    rule, hat = Kit({42: 8.0}, 0), DRUM_PITCH_OFFSET + 42
+    for step in range(0, 2 * BAR, BAR // 32):
+        rule.noted(run_of(), step, DRUMS, hat)
+    for step in range(2 * BAR, 4 * BAR, BAR // 8):
+        rule.noted(run_of(), step, DRUMS, hat)
+    logits = zeros(PITCH_CLASSES)
+    rule.pitch(run_of((4 * BAR, 0, 60)), 0, DRUMS, [], logits)
+    assert logits[hat] == pytest.approx(0)
 
 
 def test_a_beat_begins_with_the_bass_drum() -> None:
-    rule, kick = Kit({36: 4.0, 42: 8.0}, 0), DRUM_PITCH_OFFSET + 36
+    rule, kick = Kit({36: 1.0, 42: 8.0}, 0), DRUM_PITCH_OFFSET + 36
     leans = []
-    for step in (0, BAR // 2, BAR, 5 * BAR):
-        rule.noted(run_of(), step, DRUMS, kick)
-        rule.noted(run_of(), step, DRUMS, kick)
+    for step in (0, BAR // 2, BAR, 2 * BAR):
         logits = zeros(PITCH_CLASSES)
         rule.pitch(run_of((step, 0, 60)), 0, DRUMS, [], logits)
         leans.append(float(logits[kick]))
+        if step % BAR == 0:
+            rule.noted(run_of(), step, DRUMS, kick)
     assert leans[0] == leans[2] > 0 and leans[1] == leans[3] == 0
 
 

@@ -56,14 +56,19 @@ def test_reported_probability_is_the_one_drawn_with() -> None:
     assert log_probability == pytest.approx(np.log(0.2), rel=1e-5)
 
 
-def test_all_cuts_together_equal_whole_rows_sorted_and_summed() -> None:
-    """The definition, written out: softmax, min-p, then top-p of what is left."""
+def some_logits() -> tuple[np.ndarray, list[float]]:
+    """Rows with a fifth of the classes forbidden, and a random number for each."""
     random = np.random.default_rng(2)
     logits = random.normal(size=(300, 40)).astype(np.float32) * 2
     logits[random.random(logits.shape) < 0.2] = FORBIDDEN
-    uniforms = random.random(300)
+    return logits, random.random(300).tolist()
+
+
+def test_all_cuts_together_equal_whole_rows_sorted_and_summed() -> None:
+    """The definition, written out: softmax, min-p, then top-p of what is left."""
+    logits, uniforms = some_logits()
     draw = Drawer(SamplingOptions(temperature=0.8, top_p=0.9, min_p=0.05))
-    for row, uniform in zip(logits, uniforms.tolist(), strict=True):
+    for row, uniform in zip(logits, uniforms, strict=True):
         index, log_probability = draw(row, uniform)
         weights = np.exp((row.astype(np.float64) - row.max()) / 0.8)
         weights[weights < 0.05] = 0
@@ -74,3 +79,27 @@ def test_all_cuts_together_equal_whole_rows_sorted_and_summed() -> None:
         rank = int(np.argmax(reached > uniform))
         assert index == order[rank]
         assert log_probability == pytest.approx(np.log((ranked / ranked.sum())[rank]), abs=1e-5)
+
+
+@pytest.mark.parametrize("top_p", [0.9, 1.0])
+@pytest.mark.parametrize("min_p", [0.0, 0.05])
+def test_several_rows_at_once_are_drawn_like_each_alone(top_p: float, min_p: float) -> None:
+    logits, uniforms = some_logits()
+    logits[7] = FORBIDDEN
+    draw = Drawer(SamplingOptions(temperature=0.8, top_p=top_p, min_p=min_p))
+    alone = [draw(row, uniform) for row, uniform in zip(logits, uniforms, strict=True)]
+    together = draw.several(logits, uniforms)
+    assert [index for index, _ in together] == [index for index, _ in alone]
+    assert together[7] == (-1, 0.0)
+    np.testing.assert_allclose(
+        [nats for _, nats in together], [nats for _, nats in alone], atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_a_random_number_that_is_rounded_to_one_draws_something_legal(rows: int) -> None:
+    logits = np.full((rows, 5), FORBIDDEN)
+    logits[:, 1:3] = (1.0, 0.0)
+    below_one = float(np.nextafter(1.0, 0.0))
+    draws = Drawer(PLAIN).several(logits, [below_one] * rows)
+    assert all(index in (1, 2) for index, _ in draws)

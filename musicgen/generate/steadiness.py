@@ -30,14 +30,17 @@ class Steadiness(NoRule):
     _NOW_BARS, _USUAL_BARS = 2, 4
     # Nothing is said before so many bars are known, and nothing of the way to an end.
     _FEWEST_BARS, _ENDING_BARS = 4, 2
-    _STRENGTH, _MOST = 1.0, 1.0
+    # Nats for a step e times as long, where it is e times as busy; a little is no drift.
+    _MOST, _LEAST = 1.0, 0.1
     # Notes in a bar; fewer are no pace.
     _LEAST_NOTES = 0.25
 
     def __init__(self, plan: Plan, density: float = 1.0) -> None:
         notes = plan.usual.values()
-        self._usual = density * sum(notes) if notes and all(notes) else 0.0
-        self._usual_bars = self._USUAL_BARS if self._usual else 0
+        # As if so many bars had been played before the first.
+        self._usual_bars = self._USUAL_BARS if notes and all(notes) else 0
+        self._usual = density * sum(notes) * self._usual_bars
+        self._first_bar = max(self._NOW_BARS, self._FEWEST_BARS - self._usual_bars)
         self._start, self._end = plan.start, plan.end
         self._onsets: deque[int] = deque()
         self._notes = 0
@@ -46,19 +49,16 @@ class Steadiness(NoRule):
         """Tilt the whole distribution."""
         now, bar_steps = run.now, run.bar_steps_at(run.now)
         bars = (now - self._start) / bar_steps
-        if bars < self._NOW_BARS or bars + self._usual_bars < self._FEWEST_BARS:
-            return
-        if now >= self._end - self._ENDING_BARS * bar_steps:
+        if bars < self._first_bar or now >= self._end - self._ENDING_BARS * bar_steps:
             return
         onsets, oldest = self._onsets, now - self._NOW_BARS * bar_steps
         while onsets and onsets[0] < oldest:
             onsets.popleft()
-        pace = (self._usual * self._usual_bars + self._notes) / (self._usual_bars + bars)
-        busier = log(
-            max(len(onsets) / self._NOW_BARS, self._LEAST_NOTES) / max(pace, self._LEAST_NOTES)
-        )
-        tilt = self._STRENGTH * min(max(busier, -self._MOST), self._MOST)
-        logits += np.float32(tilt) * LOG_DELTA
+        pace = (self._usual + self._notes) / (self._usual_bars + bars)
+        played = len(onsets) / self._NOW_BARS
+        busier = log(max(played, self._LEAST_NOTES) / max(pace, self._LEAST_NOTES))
+        if abs(busier) > self._LEAST:
+            logits += np.float32(min(max(busier, -self._MOST), self._MOST)) * LOG_DELTA
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """Remember when something was struck."""

@@ -25,7 +25,7 @@ def step_weights(network: Network) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One matrix of as many weights, multiplied by a vector again and again.
+    """One matrix of as many weights, multiplied by a vector or a few, again and again.
 
     Attributes:
         weights: in the matrix.
@@ -35,21 +35,18 @@ class Floor:
     weights: int
     columns: int
 
-    def seconds(self) -> float:
-        """Processor time of one product, in the format in which it is fastest."""
-        return min(self.bf16_seconds(), self.fp32_seconds())
-
-    def bf16_seconds(self) -> float:
-        """Through oneDNN, packed."""
+    def bf16_seconds(self, rows: int = 1) -> float:
+        """Processor time of one product with so many vectors, through oneDNN, packed."""
         product = Product(self._matrix().bfloat16(), torch.zeros(self._rows), torch.bfloat16)
-        x = torch.ones(1, self.columns)
+        x = torch.ones(rows, self.columns)
         return _timed(lambda: product(x))
 
-    def fp32_seconds(self) -> float:
-        """Through the BLAS that numpy brings."""
+    def fp32_seconds(self, rows: int = 1) -> float:
+        """The same through the BLAS that numpy brings."""
         matrix: FloatArray = self._matrix().numpy()
-        x = np.ones(self.columns, dtype=np.float32)
-        out = np.empty(self._rows, dtype=np.float32)
+        x = np.ones((self.columns, rows), dtype=np.float32)
+        x = x[:, 0] if rows == 1 else x
+        out = np.empty((self._rows, *x.shape[1:]), dtype=np.float32)
         return _timed(lambda: np.dot(matrix, x, out=out))
 
     @property

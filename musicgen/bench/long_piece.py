@@ -10,8 +10,9 @@ from musicgen.bench.figure import Figure, Goal, alone, compared
 from musicgen.bench.registry import BenchOptions
 from musicgen.errors import BenchmarkError
 from musicgen.generate.composer import Composer
+from musicgen.generate.defaults import default_sampling
 from musicgen.generate.plan import MAX_LENGTH_BEATS
-from musicgen.generate.request import GenerationRequest, NoteSampled, SamplingOptions
+from musicgen.generate.request import GenerationRequest, NoteSampled
 
 _NOTES, _SMALL_NOTES = 100_000, 300
 _STATM = Path("/proc/self/statm")
@@ -22,11 +23,12 @@ def measure(options: BenchOptions) -> list[Figure]:
     composer = Composer.load(options.checkpoint)
     notes = _SMALL_NOTES if options.small else _NOTES
     part = notes // 100
+    style = known_style(composer, "jazz")
     request = GenerationRequest(
-        known_style(composer, "jazz"),
+        style,
         length_beats=MAX_LENGTH_BEATS,
         instruments=QUARTET,
-        sampling=SamplingOptions(style_strength=1.0, density=2.0),
+        sampling=replace(default_sampling(style), style_strength=1.0, density=2.0),
     )
     # What the first pieces of a process fetch once is no growth.
     composer.compose(replace(request, length_beats=16))

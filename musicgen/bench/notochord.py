@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import venv
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from musicgen.bench.figure import Figure, Goal, compared
 from musicgen.bench.registry import BenchOptions
 from musicgen.errors import BenchmarkError
 from musicgen.generate.composer import Composer
-from musicgen.generate.request import GenerationRequest, NoteSampled, SamplingOptions
+from musicgen.generate.defaults import default_sampling
+from musicgen.generate.request import GenerationRequest, NoteSampled
 from musicgen.style.style import Style
 
 _ENVIRONMENT = Path("runs") / "notochord-env"
@@ -60,10 +62,11 @@ def measure(options: BenchOptions) -> list[Figure]:
 
 def _notes_per_second(composer: Composer, random_seed: int, small: bool) -> float:
     """Notes for a second of processor time, the request's planning included."""
+    style = Style((("melodic", 1.0), ("jazz", 1.0)))
     request = GenerationRequest(
-        style=Style((("melodic", 1.0), ("jazz", 1.0))),
+        style=style,
         length_beats=_SMALL_LENGTH_BEATS if small else _LENGTH_BEATS,
-        sampling=SamplingOptions(random_seed=random_seed),
+        sampling=replace(default_sampling(style), random_seed=random_seed),
     )
     started = time.process_time()
     notes = sum(isinstance(event, NoteSampled) for event in composer.stream(request))

@@ -49,6 +49,8 @@ def _measure(options: BenchOptions) -> list[Figure]:
     cases: dict[str, Callable[[int], float]] = {
         "floor_bf16": lambda _: floor.bf16_seconds() * 1e6,
         "floor_fp32": lambda _: floor.fp32_seconds() * 1e6,
+        "floor_eight_bf16": lambda _: floor.bf16_seconds(_EIGHT) * 1e6,
+        "floor_eight_fp32": lambda _: floor.fp32_seconds(_EIGHT) * 1e6,
         "one": lambda seed: _cost(composer, plain, seed, 1, notes),
         "one_guided": lambda seed: _cost(composer, guided, seed, 1, notes),
         "eight": lambda seed: _cost(composer, plain, seed, _EIGHT, notes),
@@ -60,7 +62,10 @@ def _measure(options: BenchOptions) -> list[Figure]:
     for repeat in range(options.repeats):
         for name, case in cases.items():
             values[name].append(case(repeat))
-    least = [min(pair) for pair in zip(values["floor_bf16"], values["floor_fp32"], strict=True)]
+    least, least_eight = (
+        [min(pair) for pair in zip(values[f"{name}_bf16"], values[f"{name}_fp32"], strict=True)]
+        for name in ("floor", "floor_eight")
+    )
     unit, read, one = "µs a note", "reading the weights once", "one piece"
     return [
         compared(
@@ -85,6 +90,10 @@ def _measure(options: BenchOptions) -> list[Figure]:
         compared(
             "naive_over_ours_guided", "nn.LSTM with style guidance", unit,
             values["naive_guided"], values["one_guided"], f"{one} with it",
+        ),
+        compared(
+            "floor_eight_over_one", "reading the weights once for eight pieces", "µs",
+            least_eight, least, "for one",
         ),
         alone("floor_bf16_us", "the weights once, bf16 through oneDNN", "µs", values["floor_bf16"]),
         alone("floor_fp32_us", "the weights once, fp32 through BLAS", "µs", values["floor_fp32"]),

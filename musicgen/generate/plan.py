@@ -143,7 +143,7 @@ def make_plan(request: GenerationRequest, checkpoint: Checkpoint, random: Random
         raise SeedError("the seed has no notes; give one with at least one note")
     asked = tuple(DRUMS if program < 0 else program for program in request.instruments)
     rows = matching_facts(checkpoint.facts, request.style, meter=request.meter, instruments=asked)
-    facts = choose_facts(rows, random)
+    facts = choose_facts(rows, random, load_catalogue().foreign_genres(request.style))
     style = request.style
     if facts is not None and seed is None:
         style = with_company(style, facts, request.tempo_bpm)

@@ -114,12 +114,22 @@ def _usual(rows: list[PieceFacts], some: list[PieceFacts]) -> list[PieceFacts]:
     return some if weight >= _LEAST_SHARE * whole else rows
 
 
-def choose_facts(rows: list[PieceFacts], random: Random) -> PieceFacts | None:
-    """One of the kinds of piece, the commoner the likelier; None of none."""
+def choose_facts(
+    rows: list[PieceFacts], random: Random, foreign: frozenset[str] = frozenset()
+) -> PieceFacts | None:
+    """One of the kinds of piece, the commoner the likelier; None of none.
+
+    Args:
+        rows: to choose from.
+        random: chooses.
+        foreign: tags of other styles; a piece that carries some shows less of the one asked for.
+    """
     if not rows:
         return None
     # A fuller ensemble shows more of a style than a lead sheet of it.
-    weights = [row.weight * min(len(row.instruments), 4) for row in rows]
+    weights = [
+        row.weight * min(len(row.instruments), 4) / (1 + len(foreign & row.tags)) for row in rows
+    ]
     return random.choices(rows, weights=weights)[0]
 
 

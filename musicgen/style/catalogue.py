@@ -177,6 +177,15 @@ class Catalogue:
                     weights[broader] = max(weight, weights.get(broader, 0.0))
         return Style(tuple(weights.items()))
 
+    def foreign_genres(self, style: Style) -> frozenset[str]:
+        """Genres that are no part of a style: neither asked for, nor broader, nor narrower."""
+        asked = {name for name, _ in self.with_implied(style).tags}
+        return frozenset(
+            tag.name
+            for tag in self.tags
+            if asked and tag.kind == "genre" and asked.isdisjoint({tag.name, *tag.implies})
+        )
+
     def programs_at_home(self, style: Style) -> tuple[int, ...]:
         """General MIDI programs usual in a style, its own tags before their broader ones."""
         tags = [self._by_name[n] for n, _ in self.with_implied(style).tags if n in self._by_name]

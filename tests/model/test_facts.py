@@ -82,6 +82,13 @@ def test_the_choice_follows_weight_and_size() -> None:
     assert choose_facts([], random) is None
 
 
+def test_a_piece_of_other_styles_too_is_chosen_less_often() -> None:
+    pure, mixed = facts("blues", (0, 32)), facts("blues jazz swing", (0, 32))
+    random = Random(0)
+    chosen = [choose_facts([pure, mixed], random, frozenset({"jazz", "swing"})) for _ in range(400)]
+    assert 0.68 < chosen.count(pure) / 400 < 0.82
+
+
 def test_rows_survive_json() -> None:
     counted = replace(TRIO, notes_per_bar=(4.0, 3.5, 9.0), kit=((36, 2.0), (42, 7.0)))
     for row in (*ALL, counted):

@@ -129,3 +129,10 @@ def test_the_file_names_the_command_behind_its_figures() -> None:
 
     text = (Path(musicgen.style.__path__[0]) / "catalogue.toml").read_text(encoding="utf-8")
     assert "scripts/catalogue_defaults.py" in text.split("\n[[tag]]")[0]
+
+
+def test_broader_and_narrower_genres_are_not_foreign_to_a_style() -> None:
+    foreign = CATALOGUE.foreign_genres(Style((("bop", 1.0), ("melodic", 1.0))))
+    assert {"blues", "latin", "classical"} <= foreign
+    assert foreign.isdisjoint({"bop", "bebop", "jazz", "melodic", "drums"})
+    assert CATALOGUE.foreign_genres(Style()) == frozenset()

@@ -19,6 +19,7 @@ from musicgen.generate.bass import BASSES, BassUnder
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.ending import Ending
 from musicgen.generate.feel import Feel
+from musicgen.generate.harmony import ChangingHarmony
 from musicgen.generate.home import Home
 from musicgen.generate.plan import Plan
 from musicgen.generate.presence import Kit, Presence
@@ -240,7 +241,7 @@ def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> 
         if plan.heard is not None and options.quotation_bars:
             rules.append(NoLongQuotation(plan.heard, options.quotation_bars))
         if plan.allowed != {DRUMS}:
-            rules.append(Ending(plan))
+            rules += [ChangingHarmony(plan), Ending(plan)]
         elif not len(plan.events):
             rules.append(Feel(plan))
     if options.scale_lock:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import torch
 
 from musicgen.errors import InvalidValueError
+from musicgen.events.note_ends import playable_durations
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.hearing import Hearing
 from musicgen.generate.judge import Judge
@@ -244,8 +246,16 @@ def _note_event(event: SampledEvent, piece: _Growing, plan: Plan, swing: float) 
 def _finished_score(plan: Plan, piece: _Growing, *, extend: bool) -> Score:
     """The seed with the new notes; its own notes keep their ticks exactly."""
     tracks = [
-        track.with_notes((*track.notes, *added)) if added else track
+        track.with_notes((*track.notes, *_held_by_a_player(track, added))) if added else track
         for track, added in zip(piece.tracks, piece.added, strict=True)
     ]
     length = plan.end * TICKS_PER_STEP if extend else plan.score.length
     return replace(plan.score, tracks=tuple(tracks), length=max(length, plan.score.length))
+
+
+def _held_by_a_player(track: Track, notes: list[Note]) -> list[Note]:
+    """New notes of a track, none longer than one player can hold it beside the others."""
+    onset, pitch, duration = np.array([(n.onset, n.pitch, n.duration) for n in notes]).T
+    instrument = np.full(len(notes), DRUMS if track.is_drum else track.program)
+    held = playable_durations(onset, instrument, pitch, duration).tolist()
+    return [note._replace(duration=ticks) for note, ticks in zip(notes, held, strict=True)]

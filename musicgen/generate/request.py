@@ -122,7 +122,8 @@ class GenerationFinished:
     """One variation is complete.
 
     Attributes:
-        score: the whole piece, the seed first.
+        score: the whole piece, the seed first. A note that its player could not have held as
+            long beside later ones ends earlier here than in its `NoteSampled`.
         seed_end: tick at which the written part starts; 0 without a seed.
         stop_reason: "length" (asked end reached), "end" (the network ended the piece)
             or "limit" (the most notes allowed were written).

@@ -177,6 +177,11 @@ _PROGRAM_RANGES: dict[int, tuple[int, int]] = {
 }
 
 
+# Guitars, and sitar to koto.
+_FRETTED = frozenset((*range(24, 32), *range(104, 108)))
+_STRINGS, _FINGERS_AND_PEDAL = 6, 12
+
+
 def program_name(program: int) -> str:
     """Name of a program, "Drums" for -1.
 
@@ -203,6 +208,11 @@ def playable_range(program: int) -> tuple[int, int]:
     """
     family = program_family(program)
     return _PROGRAM_RANGES.get(program, _FAMILY_RANGES[family])
+
+
+def most_notes(program: int) -> int:
+    """Notes that a player of the instrument holds at once: strings, or fingers and a pedal."""
+    return _STRINGS if program in _FRETTED else _FINGERS_AND_PEDAL
 
 
 def _checked(program: int) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 
 from musicgen.errors import FileFormatError
 from musicgen.events.context import MODE_MAJOR, MODE_MINOR, MODE_NONE
+from musicgen.events.note_ends import playable_durations
 from musicgen.events.piece import EventArrays, build_events
 from musicgen.events.vocabulary import DRUMS, IntArray
 from musicgen.midi.arrays import NoteArrays, read_arrays
@@ -16,7 +17,6 @@ from musicgen.music.units import STEPS_PER_QUARTER
 from musicgen.style.descriptors import describe
 from musicgen.train.bar_pairs import HALF, WHOLE, pickup_steps
 from musicgen.train.files import CorpusFile
-from musicgen.train.note_ends import playable_durations
 
 MIN_NOTES = 8
 # Longest distance between two notes that still counts as one piece: 64 quarters.

@@ -85,6 +85,30 @@ def test_the_stream_holds_the_notes_of_the_finished_score(composer: Composer) ->
         assert streamed == stored
 
 
+def most_sounding(notes: tuple[Note, ...]) -> int:
+    return max(sum(n.onset <= note.onset < n.end for n in notes) for note in notes)
+
+
+def test_a_guitar_has_six_strings_in_the_finished_score(composer: Composer) -> None:
+    """The guitar of a seed is left as it is, even where it could not be played."""
+    held = tuple(Note(120 * number, 50 + number, 3840, 80) for number in range(12))
+    seed = Score((Track(24, notes=held),), length=7680)
+    request = GenerationRequest(
+        seed=seed, length_beats=64, instruments=(24,), sampling=SamplingOptions(density=4.0)
+    )
+    streamed, finished = [], None
+    for event in composer.stream(request):
+        if isinstance(event, NoteSampled):
+            streamed.append(event.note)
+        else:
+            finished = event.score
+    assert finished is not None
+    notes = finished.tracks[0].notes
+    assert notes[:12] == held
+    assert most_sounding(tuple(streamed)) > 6 >= most_sounding(notes[12:])
+    assert [note[:2] for note in streamed] == [note[:2] for note in notes[12:]]
+
+
 def test_closing_the_stream_cancels(composer: Composer) -> None:
     stream = composer.stream(request(length_beats=4000))
     next(stream)

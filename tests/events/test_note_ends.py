@@ -1,7 +1,7 @@
 import numpy as np
 
+from musicgen.events.note_ends import playable_durations
 from musicgen.events.vocabulary import DRUMS
-from musicgen.train.note_ends import playable_durations
 
 
 def ends(notes):

@@ -9,10 +9,8 @@ such notes learns to hold chords for eight bars.
 import numpy as np
 
 from musicgen.events.vocabulary import DRUMS, IntArray
+from musicgen.music.instruments import most_notes
 
-# Guitars, and sitar to koto.
-_FRETTED = frozenset((*range(24, 32), *range(104, 108)))
-_STRINGS, _FINGERS_AND_PEDAL = 6, 12
 _NEVER = np.iinfo(np.int64).max // 2
 
 
@@ -34,7 +32,7 @@ def playable_durations(
     pitched = instrument < DRUMS
     result = np.where(pitched, np.minimum(duration, _until_struck(onset, instrument, pitch)), 0)
     for program in np.unique(instrument[pitched]).tolist():
-        most = _STRINGS if program in _FRETTED else _FINGERS_AND_PEDAL
+        most = most_notes(program)
         members = np.flatnonzero(instrument == program)
         members = members[np.argsort(onset[members], kind="stable")]
         if _polyphony(onset[members], result[members]) > most:

@@ -167,10 +167,12 @@ class NoDoubling(NoRule):
     """No pitch is struck twice by one instrument within a hair's breadth.
 
     Humanised backings in the training music hold two players of one instrument, a few
-    milliseconds apart; on one track that is a stutter. Drum flams are left alone.
+    milliseconds apart; on one track that is a stutter. Drum flams are left alone, but for those
+    of one step, which are played less often than they were drawn.
     """
 
     _STEPS = 2
+    _FLAM_STEPS, _FLAM = 1, np.float32(1.0)
 
     def pitch(
         self, run: LiveRun, delta: int, instrument: int, then: Then, logits: FloatArray
@@ -179,6 +181,9 @@ class NoDoubling(NoRule):
         if instrument < DRUMS:
             for struck in run.struck_since(run.now + delta - self._STEPS, instrument):
                 logits[struck] = FORBIDDEN
+        else:
+            for struck in run.struck_since(run.now + delta - self._FLAM_STEPS, instrument):
+                logits[struck] -= self._FLAM
 
 
 class ScaleLock(NoRule):

@@ -11,6 +11,11 @@ from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.rule import NoRule, Then
 
+# Played with the feet; a drum set's other keys need a hand, further percussion a player.
+_FEET = frozenset((35, 36, 44))
+_DRUM_SET = frozenset((*range(35, 54), 55, 57, 59))
+_BY_HAND = [DRUM_PITCH_OFFSET + key for key in sorted(_DRUM_SET - _FEET)]
+
 
 class Presence(NoRule):
     """Instruments that were asked for are heard: the longer one is missing, the likelier.
@@ -82,6 +87,7 @@ class Kit(NoRule):
     _LEAST_HITS = 0.5
     # Bars that are counted, what is added to both counts, and the most nats either way.
     _COUNTED_BARS, _ADDED, _MOST = 2, 0.5, 3.0
+    _HANDS = 2
     # What a beat begins with comes back: nats for a bass drum on the one of its first bars.
     _BASS_DRUMS = (35, 36)
     _ON_ONE, _FIRST_BARS, _NEAR_STEPS = np.float32(3.0), 2, 2
@@ -95,6 +101,7 @@ class Kit(NoRule):
         }
         self._onsets: dict[int, deque[int]] = {key: deque() for key in self._usual}
         self._start = start
+        self._one_player = _DRUM_SET.issuperset(hits_per_bar)
         self._bass_drums = [
             DRUM_PITCH_OFFSET + key for key in self._BASS_DRUMS if hits_per_bar.get(key, 0.0) >= 1
         ]
@@ -108,6 +115,8 @@ class Kit(NoRule):
         logits[DRUM_PITCH_OFFSET:][self._others] = FORBIDDEN
         onset = run.now + delta
         place = run.locate(onset)
+        if self._one_player and self._hands_full(run, onset):
+            logits[_BY_HAND] = FORBIDDEN
         if onset >= self._start + self._COUNTED_BARS * place.bar_steps:
             self._keep_count(onset, place.bar_steps, logits)
         begins = onset < self._start + self._FIRST_BARS * place.bar_steps
@@ -120,6 +129,11 @@ class Kit(NoRule):
         """Remember what was struck."""
         if instrument == DRUMS and pitch in self._onsets:
             self._onsets[pitch].append(onset)
+
+    def _hands_full(self, run: LiveRun, onset: int) -> bool:
+        """Whether both hands have struck in this step or the one before."""
+        struck = set(run.struck_since(onset - 1, DRUMS))
+        return len(struck.intersection(_BY_HAND)) >= self._HANDS
 
     def _keep_count(self, onset: int, bar_steps: int, logits: FloatArray) -> None:
         """Make likelier what was struck less than usual in the last bars, and the reverse."""

@@ -94,7 +94,7 @@ def test_no_stutter_on_one_pitch_but_flams_on_drums() -> None:
     NoDoubling().pitch(run, 1, 24, [], logits)
     assert np.nonzero(logits)[0].tolist() == [60]
     logits = zeros(PITCH_CLASSES)
-    NoDoubling().pitch(run, 1, DRUMS, [], logits)
+    NoDoubling().pitch(run, 2, DRUMS, [], logits)
     NoDoubling().pitch(run, 6, 24, [], logits)
     assert not logits.any()
 
@@ -165,6 +165,30 @@ def test_only_the_last_two_bars_are_counted() -> None:
     logits = zeros(PITCH_CLASSES)
     rule.pitch(run_of((4 * BAR, 0, 60)), 0, DRUMS, [], logits)
     assert logits[hat] == pytest.approx(0)
+
+
+def test_a_drummer_has_two_hands_and_two_feet() -> None:
+    kick, snare, tom, crash = (DRUM_PITCH_OFFSET + key for key in (36, 38, 45, 49))
+    run = run_of((0, DRUMS, kick), (0, DRUMS, snare), (1, DRUMS, tom))
+
+    def after(rule: Kit, delta: int) -> list[bool]:
+        logits = zeros(PITCH_CLASSES)
+        rule.pitch(run, delta, DRUMS, [], logits)
+        return [bool(logits[key] == FORBIDDEN) for key in (kick, snare, tom, crash)]
+
+    usual = {36: 2.0, 38: 2.0, 45: 0.2, 49: 0.2}
+    assert after(Kit(usual, 0), 0) == [False, True, True, True]
+    assert not any(after(Kit(usual, 0), 6))
+    # Congas need another player.
+    assert not any(after(Kit({**usual, 63: 2.0}, 0), 0))
+
+
+def test_a_flam_of_one_step_is_drawn_less_often() -> None:
+    snare = DRUM_PITCH_OFFSET + 38
+    for delta, lean in ((1, -1), (2, 0)):
+        logits = zeros(PITCH_CLASSES)
+        NoDoubling().pitch(run_of((0, DRUMS, snare)), delta, DRUMS, [], logits)
+        assert logits[snare] == lean
 
 
 def test_a_beat_begins_with_the_bass_drum() -> None:

@@ -11,6 +11,8 @@ from musicgen.generate.request import SamplingOptions
 FloatArray = npt.NDArray[np.float32]
 FORBIDDEN = np.float32(-1e30)
 _HARDLY = FORBIDDEN / 2
+# A random number nearer to 1 would be rounded to it, and reach beyond what may be drawn.
+_BELOW_ONE = 1 - 2**-24
 # From so many rows on, working on all at once costs less than one after another.
 _MANY_ROWS = 3
 
@@ -53,10 +55,7 @@ class Drawer:
         if order is not None:
             # A class stays when those before it have not yet reached top_p of all.
             total = reached[reached.searchsorted(self._top_p * total)]
-        drawn = int(reached.searchsorted(uniform * total, side="right"))
-        if drawn == len(weights):
-            # A number so near to 1 that it was rounded to it.
-            drawn = int(weights.argmax())
+        drawn = int(reached.searchsorted(min(uniform, _BELOW_ONE) * total, side="right"))
         nats = log(weights[drawn] / total)
         return drawn if order is None else int(order[drawn]), nats
 
@@ -75,11 +74,8 @@ class Drawer:
         totals = reached[:, -1]
         if order is not None:
             totals = reached[each, (reached < self._top_p * totals[:, None]).sum(axis=1)]
-        goals = np.array(uniforms, dtype=np.float32) * totals
+        goals = np.minimum(uniforms, _BELOW_ONE).astype(np.float32) * totals
         drawn = (reached <= goals[:, None]).sum(axis=1)
-        beyond = drawn == rows.shape[1]
-        if beyond.any():
-            drawn[beyond] = weights[beyond].argmax(axis=1)
         nats = np.log(weights[each, drawn] / totals)
         if order is not None:
             drawn = order[each, drawn]

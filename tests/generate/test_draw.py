@@ -97,9 +97,13 @@ def test_several_rows_at_once_are_drawn_like_each_alone(top_p: float, min_p: flo
 
 
 @pytest.mark.parametrize("rows", [1, 4])
-def test_a_random_number_that_is_rounded_to_one_draws_something_legal(rows: int) -> None:
-    logits = np.full((rows, 5), FORBIDDEN)
-    logits[:, 1:3] = (1.0, 0.0)
-    below_one = float(np.nextafter(1.0, 0.0))
-    draws = Drawer(PLAIN).several(logits, [below_one] * rows)
-    assert all(index in (1, 2) for index, _ in draws)
+@pytest.mark.parametrize("top_p", [0.9, 1.0])
+def test_a_random_number_that_is_rounded_to_one_draws_something_legal(
+    rows: int, top_p: float
+) -> None:
+    """The least likely of what top-p leaves, and never what it cut off or what is forbidden."""
+    logits = np.full((rows, 6), FORBIDDEN)
+    logits[:, 1:4] = np.log([0.7, 0.25, 0.05])
+    draw = Drawer(SamplingOptions(temperature=1.0, top_p=top_p, min_p=0.0))
+    draws = draw.several(logits, [float(np.nextafter(1.0, 0.0))] * rows)
+    assert [index for index, _ in draws] == [2 if top_p < 1 else 3] * rows

@@ -69,7 +69,8 @@ class StepWriter:
                 deltas[pending] = first[pending]
                 for index in pending:
                     active[index].passed = NOTHING_PASSED
-            pending = self._place(active, hidden, pending, deltas, end, strict=strict)
+            # In the order of the rows, which are taken as they are when all are pending.
+            pending = sorted(self._place(active, hidden, pending, deltas, end, strict=strict))
             if not pending:
                 break
         for index in pending:

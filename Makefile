@@ -7,13 +7,14 @@ PYTHON_IN_VENV := .venv/bin/python
 # One thread: sampling and tests share the machine with whatever else runs on it.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint bench format clean help
+.PHONY: demo test lint bench native format clean help
 
 help:
 	@echo "make demo    write melodic-jazz.mid and melodic-jazz.wav, then open the window"
 	@echo "make test    run the tests"
 	@echo "make lint    run ruff, mypy --strict and the import contracts"
 	@echo "make bench   measure speed (ARGS=\"NAME\" for one subject)"
+	@echo "make native  compile the sampling loop after a change in C"
 	@echo "make format  format the code"
 	@echo "make clean   remove the virtual environment and caches"
 
@@ -35,6 +36,10 @@ lint:
 bench:
 	@sh scripts/setup.sh demo
 	@.venv/bin/musicgen bench $(ARGS)
+
+native:
+	@sh scripts/setup.sh demo
+	@$(PYTHON_IN_VENV) scripts/build_native.py
 
 format:
 	@sh scripts/setup.sh lint

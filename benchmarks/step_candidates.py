@@ -18,11 +18,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from musicgen.generate.native.library import Library, usable_libraries
+from musicgen.generate.native.network import NativeNetwork
 from musicgen.model.cells import step_cell
+from musicgen.model.config import NetworkConfig
+from musicgen.model.network import Network
 from musicgen.model.product import Product
 
 _ROUNDS, _CALLS = 25, 20
-_HEADS = 5 * 256
+_HEAD_WIDTH = 256
+_HEADS = 5 * _HEAD_WIDTH
 Step = Callable[[Tensor, list[tuple[Tensor, Tensor]]], Tensor]
 
 
@@ -87,6 +92,18 @@ def _naive(cells: nn.ModuleList, head: nn.Linear, width: int) -> Step:
     return step
 
 
+def _compiled(library: Library, cells: nn.ModuleList, width: int) -> Step:
+    network = Network(NetworkConfig(layers=len(cells), width=width, head_width=_HEAD_WIDTH))
+    network.cells = cells
+    native = NativeNetwork(library, network.eval())
+
+    def step(x: Tensor, state: list[tuple[Tensor, Tensor]]) -> Tensor:
+        whole = torch.stack([torch.stack(parts, dim=1) for parts in state], dim=1)
+        return torch.from_numpy(native.step(x.numpy(), whole.numpy())[0])
+
+    return step
+
+
 def _int8(cells: nn.ModuleList, head: nn.Linear) -> Step:
     """Weight-only int8 with a scale per row, bf16 activations."""
 
@@ -129,6 +146,8 @@ def candidates(layers: int, width: int) -> dict[str, Step]:
         ways[f"torch.compile, {name}"] = torch.compile(plain)
         ways[f"packed by oneDNN, numpy between, {name}"] = _ours(cells, head, width, dtype)
     ways["int8 weights"] = _int8(cells, head)
+    for library in usable_libraries():
+        ways[f"C, for processors with {library.variant}"] = _compiled(library, cells, width)
     return ways
 
 

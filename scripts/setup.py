@@ -34,8 +34,12 @@ STEPS = {
     "test": ("packages", "tools", "libraries", "programs"),
 }
 
+NATIVE = ROOT / "musicgen" / "generate" / "native"
+NATIVE_SOURCE, NATIVE_BUILT = NATIVE / "source", NATIVE / "built"
+
 FINGERPRINTED = (
     "pyproject.toml",
+    "scripts/build_native.py",
     "scripts/setup.py",
     "scripts/system_packages.py",
     "gui/system_libraries.py",
@@ -54,8 +58,8 @@ def say(text: str) -> None:
 def fingerprint() -> str:
     """Changes whenever what is installed may no longer be what is wanted."""
     digest = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
-    for name in FINGERPRINTED:
-        digest.update((ROOT / name).read_bytes())
+    for path in (*(ROOT / name for name in FINGERPRINTED), *sorted(NATIVE_SOURCE.iterdir())):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -141,6 +145,8 @@ def install_packages() -> None:
             say(f"{requirement} has no build for this Python; sound needs FluidSynth then")
     say("installing the other packages")
     pip("--editable", ".")
+    if not list(NATIVE_BUILT.glob("sampling-*")):
+        say("the sampling loop was not compiled; pieces are written in Python, a fifth as fast")
 
 
 def provide(missing: Callable[[], list[str]], purpose: str, *, required: bool) -> bool:

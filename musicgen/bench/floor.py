@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from musicgen.generate.native.network import NativeNetwork
 from musicgen.model.network import Network
 from musicgen.model.product import FloatArray, Product
 
@@ -36,7 +37,7 @@ class Floor:
     columns: int
 
     def bf16_seconds(self, rows: int = 1) -> float:
-        """Processor time of one product with so many vectors, through oneDNN, packed."""
+        """Time of one product with so many vectors, through oneDNN, packed."""
         product = Product(self._matrix().bfloat16(), torch.zeros(self._rows), torch.bfloat16)
         x = torch.ones(rows, self.columns)
         return _timed(lambda: product(x))
@@ -57,10 +58,15 @@ class Floor:
         return torch.full((self._rows, self.columns), 0.01)
 
 
+def native_seconds(network: NativeNetwork, rows: int = 1) -> float:
+    """Time of the matrix products of one step in compiled code, and nothing else."""
+    return _timed(lambda: network.multiply(rows, 1))
+
+
 def _timed(call: Callable[[], object]) -> float:
     for _ in range(_WARM_UP):
         call()
-    started = time.process_time()
+    started = time.perf_counter()
     for _ in range(_PASSES):
         call()
-    return (time.process_time() - started) / _PASSES
+    return (time.perf_counter() - started) / _PASSES

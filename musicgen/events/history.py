@@ -32,7 +32,7 @@ _NEVER_SOUNDED = -1, 0
 
 
 @cache
-def _class_tables() -> tuple[list[int], list[int], list[int]]:
+def class_tables() -> tuple[list[int], list[int], list[int]]:
     """Classes of durations 0 to `MAX_DURATION`, velocities 0 to 127, quarters left."""
     quarters = remaining_class(np.arange(0, STEPS_IN_QUARTER * 4096, STEPS_IN_QUARTER))
     durations: IntArray = np.arange(MAX_DURATION + 1)
@@ -90,7 +90,7 @@ class History:
         self._bar_steps = context.bars.bar_steps.tolist()
         self._first_bars = context.bars.first_bar.tolist()
         self._meters = context.bars.meter.tolist()
-        self._duration_classes, self._velocity_classes, self._remaining = _class_tables()
+        self._duration_classes, self._velocity_classes, self._remaining = class_tables()
         # The meter and the place that were asked for last.
         self._segment = 0, 0, 1, 0, 0
         self._place_step = -1

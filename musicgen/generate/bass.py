@@ -5,7 +5,7 @@ import numpy as np
 from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.draw import FloatArray
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 BASSES = range(32, 40)
 
@@ -34,3 +34,7 @@ class BassUnder(NoRule):
         basses = [pitch for player, pitch in sounding if player in BASSES]
         if basses:
             logits[: min(basses) + 1] -= self._LEAN
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"bass": 1, "bass_lean": self._LEAN}

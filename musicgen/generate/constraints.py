@@ -26,7 +26,7 @@ from musicgen.generate.presence import Kit, Presence
 from musicgen.generate.quotation import NoLongQuotation
 from musicgen.generate.repetition import Repetition
 from musicgen.generate.request import SamplingOptions
-from musicgen.generate.rule import Constraint, NoRule, Then
+from musicgen.generate.rule import Constraint, NativeFields, NoRule, Then
 from musicgen.generate.steadiness import LOG_DELTA, Steadiness
 from musicgen.music.instruments import playable_range
 
@@ -66,6 +66,10 @@ class Grammar(NoRule):
         if delta == 0 and instrument == run.last_instrument:
             logits[: run.last_pitch + 1] = FORBIDDEN
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {}
+
 
 class Length(NoRule):
     """The piece fills exactly the steps asked for, with music in its last bar."""
@@ -98,6 +102,10 @@ class Length(NoRule):
         if not self._landed and onset >= self._end - run.bar_steps_at(self._end - 1):
             self._landed = True
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"length": 1, "length_must_land": not self._landed}
+
 
 class Silence(NoRule):
     """Nothing sounds for at most two bars; longer is a hole, not a rest."""
@@ -113,6 +121,10 @@ class Silence(NoRule):
         longest = silent_from + self._BARS * run.bar_steps_at(run.now) - run.now
         if longest < MAX_DELTA:
             logits[max(longest, 0) + 1 :] = FORBIDDEN
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"silence": 1, "silence_bars": self._BARS}
 
 
 class Range(NoRule):
@@ -145,6 +157,11 @@ class Range(NoRule):
         beyond = min(high, asked_high) + 1 + self._transposition
         return min(max(lowest, 0), DRUM_PITCH_OFFSET), max(beyond, 0)
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        lowest, beyond = zip(*map(self._bounds, range(DRUMS)), strict=True)
+        return {"range": 1, "range_lowest": lowest, "range_beyond": beyond}
+
 
 class OneNoteAtATime(NoRule):
     """Basses and winds play no chords, unless the seed has them do so."""
@@ -161,6 +178,11 @@ class OneNoteAtATime(NoRule):
         """Forbid a second note at the same onset."""
         if delta == 0 and run.last_instrument in self._single:
             logits[run.last_instrument] = FORBIDDEN
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        single = [program in self._single for program in range(DRUMS)]
+        return {"single": 1, "single_programs": single}
 
 
 class NoDoubling(NoRule):
@@ -185,6 +207,14 @@ class NoDoubling(NoRule):
             for struck in run.struck_since(run.now + delta - self._FLAM_STEPS, instrument):
                 logits[struck] -= self._FLAM
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "doubling": self._STEPS,
+            "doubling_flam_steps": self._FLAM_STEPS,
+            "doubling_flam": self._FLAM,
+        }
+
 
 class ScaleLock(NoRule):
     """Only pitches of the key."""
@@ -202,6 +232,10 @@ class ScaleLock(NoRule):
         if instrument < DRUMS:
             logits[:DRUM_PITCH_OFFSET][self._outside] = FORBIDDEN
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"scale_lock": 1, "scale_outside": self._outside.tolist()}
+
 
 class Polyphony(NoRule):
     """At most so many pitched notes at once."""
@@ -214,6 +248,10 @@ class Polyphony(NoRule):
         if len(run.sounding_pitches(run.now + delta)) >= self._limit:
             logits[:DRUMS] = FORBIDDEN
 
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"polyphony": self._limit}
+
 
 class Density(NoRule):
     """More or fewer notes: longer steps are made likelier or less so."""
@@ -224,6 +262,10 @@ class Density(NoRule):
     def delta(self, run: LiveRun, logits: FloatArray) -> None:
         """Tilt the whole distribution."""
         logits += self._slope * LOG_DELTA
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"density": 1, "density_slope": self._slope, "log_delta": LOG_DELTA.tolist()}
 
 
 def build_constraints(plan: Plan, options: SamplingOptions, *, region: bool) -> list[Constraint]:

@@ -7,7 +7,7 @@ from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS, DURATION_VALUES, MAX_DELTA
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.plan import Plan
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 
 class Ending(NoRule):
@@ -78,3 +78,16 @@ class Ending(NoRule):
             return 0
         bar_steps = run.bar_steps_at(self._end - 1)
         return self._end - step if step >= self._end - bar_steps else 0
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "ending": 1,
+            "ending_tonic": self._tonic,
+            "ending_triad": [pitch_class in self._triad for pitch_class in range(12)],
+            "ending_rest": self._REST,
+            "ending_go_on": self._GO_ON,
+            "ending_held": self._HELD,
+            "ending_filled": self._FILLED,
+            "ending_bass": self._BASS,
+        }

@@ -3,7 +3,7 @@
 from musicgen.events.live import LiveRun
 from musicgen.generate.draw import FORBIDDEN, FloatArray
 from musicgen.generate.plan import Plan
-from musicgen.generate.rule import NoRule
+from musicgen.generate.rule import NativeFields, NoRule
 
 
 class Feel(NoRule):
@@ -27,3 +27,7 @@ class Feel(NoRule):
         """Forbid one step while the piece sets out, unless nothing longer fits."""
         if run.now + delta < self._until and logits[1:].max() > FORBIDDEN / 2:
             logits[0] = FORBIDDEN
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {"feel": 1, "feel_until": self._until}

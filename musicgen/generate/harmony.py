@@ -7,7 +7,7 @@ from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.draw import FloatArray
 from musicgen.generate.plan import Plan
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 _CLASSES = np.arange(DRUM_PITCH_OFFSET) % 12
 
@@ -72,6 +72,17 @@ class ChangingHarmony(NoRule):
         if beyond > 0:
             nats = min(self._PER_BAR * beyond, self._MOST)
             self._lean = (nats * self._stretch / self._stretch.max()).astype(np.float32)[_CLASSES]
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "harmony": 1,
+            "harmony_alike": self._ALIKE,
+            "harmony_most_bars": self._MOST_BARS,
+            "harmony_per_bar": self._PER_BAR,
+            "harmony_most": self._MOST,
+            "harmony_ending_bars": self._ENDING_BARS,
+        }
 
 
 def _direction(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

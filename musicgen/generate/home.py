@@ -7,7 +7,7 @@ from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.draw import FloatArray
 from musicgen.generate.plan import Plan
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 _MAJOR_TRIAD, _MINOR_TRIAD = (0, 4, 7), (9, 0, 4)
 
@@ -51,3 +51,14 @@ class Home(NoRule):
             logits[:DRUM_PITCH_OFFSET] += self._AT_START * self._lean
         else:
             logits[:DRUM_PITCH_OFFSET] += self._trace
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "home": 1,
+            "home_begins": self._begins,
+            "home_lean": self._lean.tolist(),
+            "home_trace": self._trace.tolist(),
+            "home_at_start": self._AT_START,
+            "home_at_end": self._AT_END,
+        }

@@ -7,9 +7,9 @@ from math import log
 import numpy as np
 
 from musicgen.events.live import LiveRun
-from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
+from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS, INSTRUMENT_CLASSES
 from musicgen.generate.draw import FORBIDDEN, FloatArray
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 # Played with the feet; a drum set's other keys need a hand, further percussion a player.
 _FEET = frozenset((35, 36, 44))
@@ -68,6 +68,22 @@ class Presence(NoRule):
         window = self._WINDOW_BARS * run.bar_steps_at(onset)
         if len(onsets) == onsets.maxlen and onset - onsets[0] <= window:
             self._last_there[instrument] = onset
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        classes = range(INSTRUMENT_CLASSES)
+        urges = [self._urges.get(one, (0.0, 0.0)) for one in classes]
+        return {
+            "presence": 1,
+            "presence_instruments": [one in self._urges for one in classes],
+            "presence_enough": [
+                self._onsets[one].maxlen if one in self._onsets else 0 for one in classes
+            ],
+            "presence_per_bar": [per_bar for per_bar, _ in urges],
+            "presence_patience": [patience for _, patience in urges],
+            "presence_window_bars": self._WINDOW_BARS,
+            "presence_most_bars": self._MOST_BARS,
+        }
 
 
 class Kit(NoRule):
@@ -146,3 +162,22 @@ class Kit(NoRule):
                 struck = len(onsets) / self._COUNTED_BARS
                 nats = log((hits + self._ADDED) / (struck + self._ADDED))
                 logits[key] += np.float32(min(max(nats, -self._MOST), self._MOST))
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        keys = range(DRUM_PITCH_OFFSET, 2 * DRUM_PITCH_OFFSET)
+        return {
+            "kit": 1,
+            "kit_others": self._others.tolist(),
+            "kit_usual": [self._usual.get(key, 0.0) for key in keys],
+            "kit_by_hand": [key in _BY_HAND for key in keys],
+            "kit_bass_drums": [key in self._bass_drums for key in keys],
+            "kit_one_player": self._one_player,
+            "kit_hands": self._HANDS,
+            "kit_counted_bars": self._COUNTED_BARS,
+            "kit_added": self._ADDED,
+            "kit_most": self._MOST,
+            "kit_on_one": self._ON_ONE,
+            "kit_first_bars": self._FIRST_BARS,
+            "kit_near_steps": self._NEAR_STEPS,
+        }

@@ -8,11 +8,12 @@ import numpy as np
 from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DRUM_PITCH_OFFSET, DRUMS
 from musicgen.generate.draw import FORBIDDEN, FloatArray
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 from musicgen.originality.index import OriginalityIndex
 from musicgen.originality.line import BASS_PROGRAMS, CHORDAL_NOTES, COVERING_NOTES
 from musicgen.originality.passage import (
     NOTES,
+    TIME_EDGES,
     hash_row,
     hash_steps,
     is_melodic,
@@ -144,3 +145,15 @@ class NoLongQuotation(NoRule):
         voice = self._voices[instrument]
         chords = voice.notes >= CHORDAL_NOTES * max(1, voice.onsets)
         return instrument not in BASS_PROGRAMS and not chords
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "quotation": 1,
+            "quotation_bars": self._bars,
+            "quotation_bits": self._index.bits.ctypes.data,
+            "quotation_bytes": len(self._index.bits),
+            "quotation_probes": self._index.probes,
+            "quotation_chordal_notes": CHORDAL_NOTES,
+            "quotation_edges": TIME_EDGES,
+        }

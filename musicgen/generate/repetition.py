@@ -4,7 +4,7 @@ import numpy as np
 
 from musicgen.events.live import LiveRun
 from musicgen.generate.draw import FORBIDDEN, FloatArray
-from musicgen.generate.rule import NoRule, Then
+from musicgen.generate.rule import NativeFields, NoRule, Then
 
 
 class Repetition(NoRule):
@@ -65,3 +65,11 @@ class Repetition(NoRule):
                     logits[pitch] = FORBIDDEN
                 else:
                     logits[pitch] -= self._PENALTY * (self._equal - 2)
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "repetition": 1,
+            "repetition_leans": self._leans,
+            "repetition_penalty": self._PENALTY,
+        }

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from musicgen.events.live import LiveRun
 from musicgen.generate.draw import FloatArray
 
+# What the compiled loop is told of a rule: fields of its settings.
+NativeFields = dict[str, Any]
 # What an instrument played here 1, 2, 4, 8 bars ago: (pitch, duration class).
 Then = list[tuple[int, int] | None]
 
@@ -37,6 +39,13 @@ class Constraint(Protocol):
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """A note was written; called before it is pushed."""
 
+    def native(self) -> NativeFields | None:
+        """The rule as the compiled loop knows it, in settings named in `layout.h`.
+
+        With None, which is what a rule says that was written in Python only, the piece is
+        written in Python.
+        """
+
 
 class NoRule:
     """A rule that changes nothing; the others override what they need."""
@@ -59,6 +68,10 @@ class NoRule:
 
     def noted(self, run: LiveRun, onset: int, instrument: int, pitch: int) -> None:
         """See `Constraint`."""
+
+    def native(self) -> NativeFields | None:
+        """See `Constraint`."""
+        return None
 
 
 class RuleSet:

@@ -9,7 +9,7 @@ from musicgen.events.live import LiveRun
 from musicgen.events.vocabulary import DELTA_CLASSES
 from musicgen.generate.draw import FloatArray
 from musicgen.generate.plan import Plan
-from musicgen.generate.rule import NoRule
+from musicgen.generate.rule import NativeFields, NoRule
 
 LOG_DELTA = np.log1p(np.arange(DELTA_CLASSES)).astype(np.float32)
 
@@ -64,3 +64,18 @@ class Steadiness(NoRule):
         """Remember when something was struck."""
         self._notes += 1
         self._onsets.append(onset)
+
+    def native(self) -> NativeFields:
+        """See `Constraint`."""
+        return {
+            "steadiness": 1,
+            "steadiness_usual": self._usual,
+            "steadiness_usual_bars": self._usual_bars,
+            "steadiness_first_bar": self._first_bar,
+            "steadiness_now_bars": self._NOW_BARS,
+            "steadiness_ending_bars": self._ENDING_BARS,
+            "steadiness_most": self._MOST,
+            "steadiness_least": self._LEAST,
+            "steadiness_least_notes": self._LEAST_NOTES,
+            "log_delta": LOG_DELTA.tolist(),
+        }

@@ -23,6 +23,11 @@ def uniforms(seed: tuple[int, int]) -> Iterator[float]:
         yield from random.random(_NUMBERS_AT_ONCE).tolist()
 
 
+def stand_ins(allowed: frozenset[int]) -> frozenset[int]:
+    """Of those that may play, who takes over the notes of others."""
+    return allowed.difference(BASSES, (DRUMS,))
+
+
 @dataclass(slots=True)
 class Variation:
     """A piece and what has been drawn of its next event.
@@ -65,7 +70,7 @@ class Variation:
     not_stand_ins: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stand_ins = self.allowed.difference(BASSES, (DRUMS,))
+        self.stand_ins = stand_ins(self.allowed)
         self.not_stand_ins = [one for one in range(INSTRUMENT_CLASSES) if one not in self.stand_ins]
 
     @property

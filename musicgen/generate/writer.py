@@ -15,11 +15,16 @@ from musicgen.model.table_sums import Bags
 
 DELTA, INSTRUMENT, PITCH, DURATION, VELOCITY = range(len(HEADS))
 # Draws that may fall on instruments that are not playing before they are masked instead.
-_THINNINGS = 48
-_ATTEMPTS = 16
+THINNINGS = 48
+ATTEMPTS = 16
 _TUNEFUL = frozenset(range(DRUMS)) - frozenset(BASSES)
 # The network's own loudness varies less from note to note than that of real pieces.
 _LOUDNESS_TEMPERATURE = 1.1
+
+
+def loudness_temperature(options: SamplingOptions) -> float:
+    """Temperature for velocities: no matter of taste to be sharpened or flattened much."""
+    return _LOUDNESS_TEMPERATURE * min(options.temperature, 1.0)
 
 
 class StepWriter:
@@ -37,9 +42,7 @@ class StepWriter:
         self._step = step
         self._guidance = guidance
         self._draw = Drawer(options)
-        # Loudness is no matter of taste to be sharpened or flattened much.
-        loudness = _LOUDNESS_TEMPERATURE * min(options.temperature, 1.0)
-        self._draw_velocity = Drawer(options, loudness)
+        self._draw_velocity = Drawer(options, loudness_temperature(options))
 
     def write(
         self, active: Sequence[Variation], hidden: FloatArray, delta_rows: Bags, end: int
@@ -63,9 +66,9 @@ class StepWriter:
                 rule(v.run, logits)
         first = deltas.copy()
         pending = list(range(len(active)))
-        for attempt in range(_THINNINGS + _ATTEMPTS):
-            strict = attempt >= _THINNINGS
-            if attempt == _THINNINGS:
+        for attempt in range(THINNINGS + ATTEMPTS):
+            strict = attempt >= THINNINGS
+            if attempt == THINNINGS:
                 deltas[pending] = first[pending]
                 for index in pending:
                     active[index].passed = NOTHING_PASSED

@@ -38,18 +38,29 @@ def _sigmoid_from_tanh(values: FloatArray) -> None:
     values += 0.5
 
 
+def lstm_matrix(norm: nn.LayerNorm, cell: nn.RNNBase) -> tuple[Tensor, Tensor]:
+    """The one matrix of a step of an LSTM, [4 * width, 2 * width], and its bias, [4 * width].
+
+    Its input is the normalised input beside the hidden state. The gates stand in the order
+    input, forget, output, candidate; the first three are halved, so that after one tanh for
+    all they become sigmoids by halving and adding a half.
+    """
+    into, bias, again, bias_again = _weights(norm, cell)
+    rows = torch.arange(len(into)).chunk(4)
+    order = torch.cat([rows[0], rows[1], rows[3], rows[2]])
+    scale = torch.ones(len(into), 1)
+    scale[: 3 * len(rows[0])] = 0.5
+    matrix = torch.cat([into, again], dim=1)[order] * scale
+    return matrix, (bias + bias_again)[order] * scale[:, 0]
+
+
 class LstmCell:
     """Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000."""
 
     def __init__(self, norm: nn.LayerNorm, cell: nn.RNNBase, dtype: torch.dtype) -> None:
-        into, bias, again, bias_again = _weights(norm, cell)
-        rows = torch.arange(len(into)).chunk(4)
-        order = torch.cat([rows[0], rows[1], rows[3], rows[2]])
-        scale = torch.ones(len(into), 1)
-        scale[: 3 * len(rows[0])] = 0.5
-        matrix = torch.cat([into, again], dim=1)[order] * scale
-        self._product = Product(matrix, (bias + bias_again)[order] * scale[:, 0], dtype)
-        self._width = len(rows[0])
+        matrix, bias = lstm_matrix(norm, cell)
+        self._product = Product(matrix, bias, dtype)
+        self._width = len(matrix) // 4
 
     def __call__(self, x: Tensor, state: CellState) -> CellState:
         """See `StepCell`."""

@@ -54,9 +54,7 @@ class SamplingStep:
             step_cell(config.cell, norm, cell, dtype)  # type: ignore[arg-type]
             for norm, cell in zip(network.norms, network.cells, strict=True)
         ]
-        matrix, out_norm = network.head_in.weight.detach(), network.out_norm
-        bias = network.head_in.bias.detach() + matrix @ out_norm.bias.detach()
-        self._head_in = Product(matrix * out_norm.weight.detach(), bias, dtype)
+        self._head_in = Product(*head_in_matrix(network), dtype)
         self._head_tables = [
             TableSums(table.weight)  # type: ignore[arg-type]
             for table in network.head_tables
@@ -137,6 +135,16 @@ class SamplingStep:
         table *= 1 - guidance
         mixed += table
         return self._head_out[head](mixed)
+
+
+def head_in_matrix(network: Network) -> tuple[Tensor, Tensor]:
+    """What goes into all heads from the normalised output, with the norm folded in, and its bias.
+
+    Shapes [5 * head_width, width] and [5 * head_width].
+    """
+    matrix, norm = network.head_in.weight.detach(), network.out_norm
+    bias = network.head_in.bias.detach() + matrix @ norm.bias.detach()
+    return matrix * norm.weight.detach(), bias
 
 
 def resumed(state: State) -> StepState:

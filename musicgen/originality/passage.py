@@ -25,7 +25,7 @@ _TIMES = np.array([2, 3, 4, 6, 8, 12, 16, 18, 24, 36, 48, 72, 96])
 _EDGES = np.sqrt(_TIMES[1:] * _TIMES[:-1])
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
-_EDGE_LIST = _EDGES.tolist()
+TIME_EDGES: list[float] = _EDGES.tolist()
 _FACTOR_INT, _SHIFT_INT, _MASK = int(_FACTOR), int(_SHIFT), (1 << 64) - 1
 # What makes a passage melodic: so many different steps and pitches, and a leap.
 _DIFFERENT_STEPS = 5
@@ -84,7 +84,7 @@ def _different(values: IntArray) -> IntArray:
 
 def step_of(interval: int, time: int) -> int:
     """One step as in `steps_of`, for a line that grows note by note."""
-    return (min(max(interval, -_WIDEST), _WIDEST) + _WIDEST) * 16 + bisect_left(_EDGE_LIST, time)
+    return (min(max(interval, -_WIDEST), _WIDEST) + _WIDEST) * 16 + bisect_left(TIME_EDGES, time)
 
 
 def hash_row(steps: Sequence[int]) -> int:

@@ -1,0 +1,161 @@
+"""A network's weights, packed for the compiled sampling loop."""
+
+import ctypes
+import weakref
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from musicgen.events.history import class_tables
+from musicgen.events.layout import (
+    DELTA_HEAD,
+    DURATION_HEAD,
+    INPUT,
+    INSTRUMENT_HEAD,
+    LOOKBACK_BARS,
+    PITCH_HEAD,
+    VELOCITY_HEAD,
+)
+from musicgen.events.vocabulary import DURATION_VALUES
+from musicgen.generate.draw import FloatArray
+from musicgen.generate.native.library import Library, fill, load_library
+from musicgen.model.cells import lstm_matrix
+from musicgen.model.network import Network
+from musicgen.model.step import head_in_matrix
+
+_BLOCK = 64
+_TABLES = {
+    "input": INPUT,
+    "delta": DELTA_HEAD,
+    "instrument": INSTRUMENT_HEAD,
+    "pitch": PITCH_HEAD,
+    "duration": DURATION_HEAD,
+    "velocity": VELOCITY_HEAD,
+}
+
+
+class NativeNetwork:
+    """The weights in the form that the compiled loop reads; equal to `Network` up to rounding.
+
+    Attributes:
+        library: the compiled functions.
+        handle: of the packed network.
+        layers, width: as in its configuration.
+        rows: where features stand in the tables.
+
+    Args:
+        library: the compiled functions.
+        network: with LSTM cells; its weights are copied, except for the tables.
+    """
+
+    def __init__(self, library: Library, network: Network) -> None:
+        config = network.config
+        self.library = library
+        self.layers, self.width = config.layers, config.width
+        self._shares = len(network.head_out) * config.head_width
+        self.rows = _rows(library)
+        functions = library.functions
+        # The library reads these where they are.
+        self._tables = [
+            _array(network.input_table.weight),
+            _array(network.chroma.weight.T),
+            *(_array(table.weight) for table in network.head_tables),  # type: ignore[arg-type]
+        ]
+        heads = (ctypes.c_void_p * len(network.head_tables))(
+            *(table.ctypes.data for table in self._tables[2:])
+        )
+        self.handle: int = functions.network_new(
+            config.layers,
+            config.width,
+            config.head_width,
+            self._tables[0].ctypes.data,
+            self._tables[1].ctypes.data,
+            heads,
+        )
+        if not self.handle:
+            raise MemoryError
+        weakref.finalize(self, functions.network_free, self.handle)
+        matrices = [
+            *(
+                lstm_matrix(norm, cell)  # type: ignore[arg-type]
+                for norm, cell in zip(network.norms, network.cells, strict=True)
+            ),
+            head_in_matrix(network),
+            *((out.weight, out.bias) for out in network.head_out),
+        ]
+        for index, (weights, bias) in enumerate(matrices):
+            self._pack(index, weights, bias)  # type: ignore[arg-type]
+
+    @classmethod
+    def build(cls, network: Network) -> "NativeNetwork | None":
+        """The network for the compiled loop; None where that is missing or cannot run it."""
+        library = load_library()
+        return cls(library, network) if library and network.config.cell == "lstm" else None
+
+    def _pack(self, index: int, weights: Tensor, bias: Tensor) -> None:
+        matrix, offset = _array(weights), _array(bias)
+        packed = self.library.functions.network_pack(
+            self.handle, index, matrix.ctypes.data, offset.ctypes.data, *matrix.shape
+        )
+        if not packed:
+            raise MemoryError
+
+    def multiply(self, rows: int, times: int) -> None:
+        """Nothing but the matrix products of so many steps, for benchmarks."""
+        if not self.library.functions.network_products(self.handle, rows, times):
+            raise MemoryError
+
+    def step(self, x: FloatArray, state: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """All layers once, as the loop runs them, for tests and benchmarks.
+
+        Args:
+            x: input, [R, width].
+            state: hidden state and cell of every layer, [R, layers, 2, width].
+
+        Returns:
+            The heads' shares of the output side by side, [R, 5 * head_width], and the new state.
+        """
+        rows = len(x)
+        x, state = np.array(x, dtype=np.float32), np.array(state, dtype=np.float32)
+        padded = np.empty((rows, _rounded_up(self._shares)), dtype=np.float32)
+        kept = self.library.functions.network_run(
+            self.handle, rows, x.ctypes.data, state.ctypes.data, padded.ctypes.data
+        )
+        if not kept:
+            raise MemoryError
+        return padded[:, : self._shares], state
+
+
+def _rounded_up(outputs: int) -> int:
+    """Outputs as the library pads them; `BLOCK` in `product.h`."""
+    return -(-outputs // _BLOCK) * _BLOCK
+
+
+def _array(values: Tensor) -> FloatArray:
+    with torch.no_grad():
+        result: FloatArray = values.detach().float().contiguous().numpy()
+    return result
+
+
+def _rows(library: Library) -> ctypes.Structure:
+    """Where features stand in the tables, and the classes of what is counted."""
+    rows = library.rows()
+    durations, _, remaining = class_tables()
+    fields: dict[str, Any] = {
+        "lookback_bars": LOOKBACK_BARS,
+        "duration_values": DURATION_VALUES.tolist(),
+        "duration_class": durations,
+        "remaining_class": remaining,
+    }
+    for table, segments in _TABLES.items():
+        for segment, offset in segments.offsets.items():
+            # Segments that differ in a number at their end are one array.
+            name = f"{table}_{segment.rstrip('0123456789')}"
+            if segment[-1].isdigit():
+                fields.setdefault(name, []).append(offset)
+            else:
+                fields[name] = offset
+    fill(rows, fields)
+    return rows

@@ -1,0 +1,70 @@
+/* What Python calls to make a network. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "network.h"
+
+EXPORT void network_free(Network *network) {
+    if (!network) return;
+    for (int layer = 0; network->cells && layer < network->layers; layer++)
+        matrix_free(&network->cells[layer]);
+    matrix_free(&network->head_in);
+    for (int head = 0; head < HEADS; head++) matrix_free(&network->head_out[head]);
+    free(network->cells);
+    free(network);
+}
+
+EXPORT Network *network_new(int layers, int width, int head_width, const float *input_table,
+                            const float *chroma, const float *const *head_tables) {
+    Network *network = calloc(1, sizeof *network);
+    if (!network) return NULL;
+    network->layers = layers;
+    network->width = width;
+    network->head_width = head_width;
+    network->input_table = input_table;
+    network->chroma = chroma;
+    for (int head = 0; head < HEADS; head++) network->head_tables[head] = head_tables[head];
+    network->cells = calloc((size_t)layers, sizeof *network->cells);
+    if (!network->cells) {
+        network_free(network);
+        return NULL;
+    }
+    return network;
+}
+
+/* Pack a matrix of [outputs, inputs]: the layers in turn, then what goes into the heads, then
+   the heads; 0 when memory is short. */
+EXPORT int network_pack(Network *network, int which, const float *weights, const float *bias,
+                        int outputs, int inputs) {
+    Matrix *matrix = which < network->layers    ? &network->cells[which]
+                     : which == network->layers ? &network->head_in
+                                                : &network->head_out[which - network->layers - 1];
+    return matrix_pack(matrix, weights, bias, outputs, inputs);
+}
+
+/* Nothing but the matrix products of a step, `times` over: what a note cannot cost less than. */
+EXPORT int network_products(const Network *network, int rows, int times) {
+    Scratch scratch;
+    float *out = malloc(sizeof(float) * MOST_ROWS * (size_t)network->head_in.packed_outputs);
+    int kept = scratch_begin(&scratch, network, rows) && out;
+    for (int time = 0; kept && time < times; time++) {
+        for (int layer = 0; layer < network->layers; layer++)
+            multiply(&network->cells[layer], scratch.staged, rows, scratch.wide);
+        multiply(&network->head_in, scratch.staged, rows, out);
+        for (int head = 0; head < HEADS; head++)
+            multiply(&network->head_out[head], scratch.staged, rows, out);
+    }
+    scratch_end(&scratch);
+    free(out);
+    return kept;
+}
+
+/* One step by itself; see `network_step`. */
+EXPORT int network_run(const Network *network, int rows, float *x, float *state, float *shares) {
+    Scratch scratch;
+    int kept = scratch_begin(&scratch, network, rows);
+    if (kept) network_step(network, &scratch, rows, x, state, shares);
+    scratch_end(&scratch);
+    return kept;
+}

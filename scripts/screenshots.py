@@ -156,9 +156,13 @@ def take_all(camera: Photographer) -> None:
     assembly = camera.assembly
     camera.take("empty")
     assembly.controls.set_values(ControlValues(random_seed=3))
-    camera.write("melodic jazz, 16 bars", until_bar=7)
+    # Long enough to be seen being written; it is given up again.
+    camera.write("melodic jazz, 400 bars", until_bar=7)
     camera.take("generating")
-    camera.wait_until(lambda: not assembly.generation.writing)
+    assembly.generation.abandon()
+    window.messages.clear()
+    camera.write("melodic jazz, 16 bars")
+    window.actions_table["zoom_fit"].trigger()
     window.messages.clear()
     camera.wait(1.0)
     assembly.variations.step(1)

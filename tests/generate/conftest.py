@@ -8,6 +8,7 @@ from musicgen.model.checkpoint import Checkpoint
 from musicgen.model.config import NetworkConfig
 from musicgen.model.facts import PieceFacts
 from musicgen.model.network import Network
+from musicgen.model.step import SamplingStep
 from musicgen.music.key import Key
 from musicgen.music.meter import Meter
 
@@ -32,6 +33,10 @@ def checkpoint() -> Checkpoint:
     return Checkpoint(config, weights, {"folk": 10, "jazz": 20}, FACTS)
 
 
-@pytest.fixture(scope="session")
-def composer(checkpoint: Checkpoint) -> Composer:
-    return Composer(checkpoint)
+@pytest.fixture(scope="session", params=["compiled", "in Python"])
+def composer(request: pytest.FixtureRequest, checkpoint: Checkpoint) -> Composer:
+    """Writes with the compiled loop, where there is one, and then with the one in Python."""
+    composer = Composer(checkpoint)
+    if request.param == "in Python":
+        composer.step = SamplingStep(composer.network)
+    return composer

@@ -39,6 +39,11 @@ SEEDS: tuple[Score | None, ...] = (None, None, *map(build, SAMPLES.values()))
 
 
 @pytest.fixture(scope="session")
+def composer(checkpoint: Checkpoint) -> Composer:
+    return Composer(checkpoint)
+
+
+@pytest.fixture(scope="session")
 def heard() -> OriginalityIndex:
     """Every second passage counts as heard, so that the rule against quotations has work."""
     return OriginalityIndex(np.full(64, 0b01010101, dtype=np.uint8), 1, 1)

@@ -80,7 +80,8 @@ class Library:
             for which, name in enumerate(("Rows", "Settings", "Event"))
         )
         functions.network_new.restype = c_void_p
-        functions.network_new.argtypes = [c_int, c_int, c_int, c_void_p, c_void_p, c_void_p]
+        functions.network_new.argtypes = [c_int, c_int, c_int]
+        functions.network_table.argtypes = [c_void_p, c_int, c_void_p, c_int64]
         functions.network_pack.argtypes = [c_void_p, c_int, c_void_p, c_void_p, c_int, c_int]
         functions.network_products.argtypes = [c_void_p, c_int, c_int]
         functions.network_run.argtypes = [c_void_p, c_int, c_void_p, c_void_p, c_void_p]

@@ -47,7 +47,7 @@ class NativeNetwork:
 
     Args:
         library: the compiled functions.
-        network: with LSTM cells; its weights are copied, except for the tables.
+        network: with LSTM cells; its weights are copied.
     """
 
     def __init__(self, library: Library, network: Network) -> None:
@@ -57,26 +57,17 @@ class NativeNetwork:
         self._shares = len(network.head_out) * config.head_width
         self.rows = _rows(library)
         functions = library.functions
-        # The library reads these where they are.
-        self._tables = [
-            _array(network.input_table.weight),
-            _array(network.chroma.weight.T),
-            *(_array(table.weight) for table in network.head_tables),  # type: ignore[arg-type]
-        ]
-        heads = (ctypes.c_void_p * len(network.head_tables))(
-            *(table.ctypes.data for table in self._tables[2:])
-        )
-        self.handle: int = functions.network_new(
-            config.layers,
-            config.width,
-            config.head_width,
-            self._tables[0].ctypes.data,
-            self._tables[1].ctypes.data,
-            heads,
-        )
+        self.handle: int = functions.network_new(config.layers, config.width, config.head_width)
         if not self.handle:
             raise MemoryError
         weakref.finalize(self, functions.network_free, self.handle)
+        tables = [
+            *(table.weight for table in network.head_tables),
+            network.input_table.weight,
+            network.chroma.weight.T,
+        ]
+        for index, values in enumerate(tables):
+            self._take(index, values)  # type: ignore[arg-type]
         matrices = [
             *(
                 lstm_matrix(norm, cell)  # type: ignore[arg-type]
@@ -93,6 +84,12 @@ class NativeNetwork:
         """The network for the compiled loop; None where that is missing or cannot run it."""
         library = load_library()
         return cls(library, network) if library and network.config.cell == "lstm" else None
+
+    def _take(self, index: int, table: Tensor) -> None:
+        values = _array(table)
+        functions = self.library.functions
+        if not functions.network_table(self.handle, index, values.ctypes.data, values.size):
+            raise MemoryError
 
     def _pack(self, index: int, weights: Tensor, bias: Tensor) -> None:
         matrix, offset = _array(weights), _array(bias)

@@ -102,13 +102,11 @@ static void encode(Group *group) {
         Bag input;
         run_input(&group->piece[index].run, &input, &group->bags[index]);
         run_chroma(&group->piece[index].run, chroma);
-        sum_rows(network->input_table, width, &input, x);
-        for (int class = 0; class < CHROMA_SIZE; class++) {
-            const float *column = network->chroma + (size_t)class * width;
-            float share = chroma[class];
-            if (share == 0) continue;
-            for (int unit = 0; unit < width; unit++) x[unit] += share * column[unit];
-        }
+        sum_rows(network->tables[INPUT_TABLE], width, &input, x);
+        for (int class = 0; class < CHROMA_SIZE; class++)
+            if (chroma[class] != 0)
+                add_share(network->tables[CHROMA_TABLE] + (size_t)class * width, width,
+                          chroma[class], x);
         for (int half = group->halves - 1; half >= 0; half--) {
             const float *constant = group->constant + (size_t)half * width;
             for (int unit = 0; unit < width; unit++)

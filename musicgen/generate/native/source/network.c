@@ -6,6 +6,10 @@
 
 #include "numbers.h"
 
+#ifdef __AVX512BF16__
+#include <immintrin.h>
+#endif
+
 static const float EPSILON = 1e-5f;
 
 const int head_classes[HEADS] = {DELTA_CLASSES, INSTRUMENT_CLASSES, PITCH_CLASSES,
@@ -38,21 +42,60 @@ void scratch_end(Scratch *scratch) {
     free(scratch->ones);
 }
 
-void sum_rows(const float *table, int width, const Bag *bag, float *restrict sum) {
-    int index = 0;
+/* Sixteen entries at a time, or one. */
+#ifdef __AVX512BF16__
+enum { AT_ONCE = 16 };
+typedef __m512 Values;
+static inline Values values_at(const Entry *row) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)row));
+}
+static inline void add_values(float *sum, Values values) {
+    _mm512_storeu_ps(sum, _mm512_add_ps(_mm512_loadu_ps(sum), values));
+}
+static inline float value_of(Entry entry) { return _cvtsh_ss(entry); }
+static inline Entry entry_of(float value) { return _cvtss_sh(value, 0); }
+#else
+enum { AT_ONCE = 1 };
+typedef float Values;
+static inline Values values_at(const Entry *row) { return *row; }
+static inline void add_values(float *sum, Values values) { *sum += values; }
+static inline float value_of(Entry entry) { return entry; }
+static inline Entry entry_of(float value) { return value; }
+#endif
+
+void to_entries(const float *values, size_t count, Entry *entries) {
+    for (size_t index = 0; index < count; index++) entries[index] = entry_of(values[index]);
+}
+
+void add_share(const Entry *row, int width, float share, float *restrict sum) {
+    int whole = width / AT_ONCE * AT_ONCE;
+    for (int column = 0; column < whole; column += AT_ONCE)
+        add_values(sum + column, values_at(row + column) * share);
+    for (int column = whole; column < width; column++)
+        sum[column] += share * value_of(row[column]);
+}
+
+void sum_rows(const Entry *table, int width, const Bag *bag, float *restrict sum) {
+    int index = 0, whole = width / AT_ONCE * AT_ONCE;
     memset(sum, 0, sizeof(float) * width);
     /* Four at a time: the sum is read and written a quarter as often. */
     for (; index + 4 <= bag->count; index += 4) {
-        const float *a = table + (size_t)bag->row[index] * width;
-        const float *b = table + (size_t)bag->row[index + 1] * width;
-        const float *c = table + (size_t)bag->row[index + 2] * width;
-        const float *d = table + (size_t)bag->row[index + 3] * width;
-        for (int column = 0; column < width; column++)
-            sum[column] += (a[column] + b[column]) + (c[column] + d[column]);
+        const Entry *a = table + (size_t)bag->row[index] * width;
+        const Entry *b = table + (size_t)bag->row[index + 1] * width;
+        const Entry *c = table + (size_t)bag->row[index + 2] * width;
+        const Entry *d = table + (size_t)bag->row[index + 3] * width;
+        for (int column = 0; column < whole; column += AT_ONCE)
+            add_values(sum + column, (values_at(a + column) + values_at(b + column)) +
+                                         (values_at(c + column) + values_at(d + column)));
+        for (int column = whole; column < width; column++)
+            sum[column] += (value_of(a[column]) + value_of(b[column])) +
+                           (value_of(c[column]) + value_of(d[column]));
     }
     for (; index < bag->count; index++) {
-        const float *row = table + (size_t)bag->row[index] * width;
-        for (int column = 0; column < width; column++) sum[column] += row[column];
+        const Entry *row = table + (size_t)bag->row[index] * width;
+        for (int column = 0; column < whole; column += AT_ONCE)
+            add_values(sum + column, values_at(row + column));
+        for (int column = whole; column < width; column++) sum[column] += value_of(row[column]);
     }
 }
 
@@ -134,7 +177,7 @@ static void head_hidden(const Network *network, int head, const Bag *bag, const 
     int width = network->head_width;
     const float *styled = shares + head * width;
     const float *unstyled = styled + network->head_in.packed_outputs;
-    sum_rows(network->head_tables[head], width, bag, table);
+    sum_rows(network->tables[head], width, bag, table);
     for (int unit = 0; unit < width; unit++) {
         float value = styled[unit] + table[unit];
         hidden[unit] = value > 0 ? value : 0;

@@ -6,12 +6,20 @@
 #include "product.h"
 #include "run.h"
 
+/* Tables are in half precision, as in the weights file, where the processor reads it at once:
+   the rows that a note takes come from afar, and half as much is there twice as soon. */
+#ifdef __AVX512BF16__
+typedef uint16_t Entry;
+#else
+typedef float Entry;
+#endif
+
+enum { TABLES = HEADS + 2, INPUT_TABLE = HEADS, CHROMA_TABLE };
+
 typedef struct {
     int layers, width, head_width;
-    /* Tables belong to Python, which keeps them as long as the network. */
-    const float *input_table, *head_tables[HEADS];
-    /* Its columns side by side, [CHROMA_SIZE, width]. */
-    const float *chroma;
+    /* Of the heads, of the input, and the columns of the pitch classes' matrix side by side. */
+    Entry *tables[TABLES];
     Matrix *cells, head_in, head_out[HEADS];
 } Network;
 
@@ -27,8 +35,14 @@ extern const int head_classes[HEADS];
 int scratch_begin(Scratch *scratch, const Network *network, int rows);
 void scratch_end(Scratch *scratch);
 
-/* dst[0..width) = sum of the rows of `table` in a bag. */
-void sum_rows(const float *table, int width, const Bag *bag, float *restrict sum);
+/* The sum of the rows of a table that a bag names, [width]. */
+void sum_rows(const Entry *table, int width, const Bag *bag, float *restrict sum);
+
+/* sum[0..width) += share * row[0..width) */
+void add_share(const Entry *row, int width, float share, float *restrict sum);
+
+/* `count` values into a table's own format. */
+void to_entries(const float *values, size_t count, Entry *entries);
 
 /* All layers, and the heads' shares of the output.
 

@@ -10,27 +10,32 @@ EXPORT void network_free(Network *network) {
     for (int layer = 0; network->cells && layer < network->layers; layer++)
         matrix_free(&network->cells[layer]);
     matrix_free(&network->head_in);
+    for (int table = 0; table < TABLES; table++) free(network->tables[table]);
     for (int head = 0; head < HEADS; head++) matrix_free(&network->head_out[head]);
     free(network->cells);
     free(network);
 }
 
-EXPORT Network *network_new(int layers, int width, int head_width, const float *input_table,
-                            const float *chroma, const float *const *head_tables) {
+EXPORT Network *network_new(int layers, int width, int head_width) {
     Network *network = calloc(1, sizeof *network);
     if (!network) return NULL;
     network->layers = layers;
     network->width = width;
     network->head_width = head_width;
-    network->input_table = input_table;
-    network->chroma = chroma;
-    for (int head = 0; head < HEADS; head++) network->head_tables[head] = head_tables[head];
     network->cells = calloc((size_t)layers, sizeof *network->cells);
     if (!network->cells) {
         network_free(network);
         return NULL;
     }
     return network;
+}
+
+/* Take over a table of `count` values: the heads' in turn, the input's, the pitch classes'; 0
+   when memory is short. */
+EXPORT int network_table(Network *network, int which, const float *values, int64_t count) {
+    Entry *entries = network->tables[which] = malloc(sizeof *entries * (size_t)count);
+    if (entries) to_entries(values, (size_t)count, entries);
+    return entries != NULL;
 }
 
 /* Pack a matrix of [outputs, inputs]: the layers in turn, then what goes into the heads, then

@@ -25,7 +25,6 @@ from musicgen.model.cells import lstm_matrix
 from musicgen.model.network import Network
 from musicgen.model.step import head_in_matrix
 
-_BLOCK = 64
 _TABLES = {
     "input": INPUT,
     "delta": DELTA_HEAD,
@@ -116,18 +115,13 @@ class NativeNetwork:
         """
         rows = len(x)
         x, state = np.array(x, dtype=np.float32), np.array(state, dtype=np.float32)
-        padded = np.empty((rows, _rounded_up(self._shares)), dtype=np.float32)
+        shares: FloatArray = np.empty((rows, self._shares), dtype=np.float32)
         kept = self.library.functions.network_run(
-            self.handle, rows, x.ctypes.data, state.ctypes.data, padded.ctypes.data
+            self.handle, rows, x.ctypes.data, state.ctypes.data, shares.ctypes.data
         )
         if not kept:
             raise MemoryError
-        return padded[:, : self._shares], state
-
-
-def _rounded_up(outputs: int) -> int:
-    """Outputs as the library pads them; `BLOCK` in `product.h`."""
-    return -(-outputs // _BLOCK) * _BLOCK
+        return shares, state
 
 
 def _array(values: Tensor) -> FloatArray:

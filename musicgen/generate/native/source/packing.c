@@ -65,11 +65,17 @@ EXPORT int network_products(const Network *network, int rows, int times) {
     return kept;
 }
 
-/* One step by itself; see `network_step`. */
+/* One step by itself; see `network_step`. shares: [rows, outputs], without what pads them. */
 EXPORT int network_run(const Network *network, int rows, float *x, float *state, float *shares) {
     Scratch scratch;
-    int kept = scratch_begin(&scratch, network, rows);
-    if (kept) network_step(network, &scratch, rows, x, state, shares);
+    size_t padded = (size_t)network->head_in.packed_outputs;
+    size_t outputs = (size_t)network->head_in.outputs;
+    float *whole = malloc(sizeof(float) * padded * rows);
+    int kept = scratch_begin(&scratch, network, rows) && whole;
+    if (kept) network_step(network, &scratch, rows, x, state, whole);
+    for (int row = 0; kept && row < rows; row++)
+        memcpy(shares + row * outputs, whole + row * padded, sizeof(float) * outputs);
     scratch_end(&scratch);
+    free(whole);
     return kept;
 }

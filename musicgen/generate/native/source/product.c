@@ -15,6 +15,16 @@
 enum { PACKED_TOGETHER = 2, LANES = 16 };
 typedef uint16_t Weight;
 typedef uint32_t Staged;
+typedef __m512 Sums;
+typedef __m512i Packed;
+typedef __m512bh Factor;
+static inline Sums sums_at(const float *from) { return _mm512_loadu_ps(from); }
+static inline void put(float *to, Sums sums) { _mm512_storeu_ps(to, sums); }
+static inline void fetch(const Packed *from) { _mm_prefetch((const char *)from, _MM_HINT_T0); }
+static inline Factor factor_of(Staged pair) { return (Factor)_mm512_set1_epi32((int)pair); }
+static inline Sums add_product(Sums sums, Packed weights, Factor factor) {
+    return _mm512_dpbf16_ps(sums, (__m512bh)weights, factor);
+}
 #else
 #if defined(__AVX512F__)
 enum { PACKED_TOGETHER = 1, LANES = 16 };
@@ -25,7 +35,20 @@ enum { PACKED_TOGETHER = 1, LANES = 4 };
 #endif
 typedef float Weight;
 typedef float Staged;
-typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias));
+typedef float Sums __attribute__((vector_size(LANES * sizeof(float)), may_alias));
+typedef Sums Packed;
+typedef float Factor;
+static inline Sums sums_at(const float *from) {
+    Sums sums;
+    memcpy(&sums, from, sizeof sums);
+    return sums;
+}
+static inline void put(float *to, Sums sums) { memcpy(to, &sums, sizeof sums); }
+static inline void fetch(const Packed *from) { (void)from; }
+static inline Factor factor_of(Staged value) { return value; }
+static inline Sums add_product(Sums sums, Packed weights, Factor factor) {
+    return sums + weights * factor;
+}
 #endif
 
 enum { FETCH_AHEAD = 64 };
@@ -107,63 +130,38 @@ void stage(void *staged, int rows, int row, int first, const float *values, int 
 
 /* `LINES` vectors of outputs, from the vector `line` of a block on, of `ROWS` rows. Both are
    numbers known to the compiler, so that every sum stays in a register. */
-#ifdef __AVX512BF16__
 #define PART(ROWS, LINES) \
     static void part_##ROWS##_##LINES(const Weight *block, const float *bias, int line, \
                                       int groups, const Staged *staged, float *out, int stride, \
                                       int rows) { \
-        __m512 sums[ROWS][LINES]; \
-        const __m512i *weights = (const __m512i *)block + line; \
+        Sums sums[ROWS][LINES]; \
+        const Packed *weights = (const Packed *)block + line; \
         for (int row = 0; row < ROWS; row++) \
             for (int one = 0; one < LINES; one++) \
-                sums[row][one] = _mm512_loadu_ps(bias + (line + one) * LANES); \
+                sums[row][one] = sums_at(bias + (line + one) * LANES); \
         for (int group = 0; group < groups; group++) { \
-            const __m512i *now = weights + (size_t)group * (BLOCK / LANES); \
-            for (int one = 0; one < LINES; one++) \
-                _mm_prefetch((const char *)(now + FETCH_AHEAD + one), _MM_HINT_T0); \
+            const Packed *now = weights + (size_t)group * (BLOCK / LANES); \
+            for (int one = 0; one < LINES; one++) fetch(now + FETCH_AHEAD + one); \
             for (int row = 0; row < ROWS; row++) { \
-                __m512bh x = (__m512bh)_mm512_set1_epi32((int)staged[(size_t)group * ROWS + row]); \
+                Factor factor = factor_of(staged[(size_t)group * ROWS + row]); \
                 for (int one = 0; one < LINES; one++) \
-                    sums[row][one] = _mm512_dpbf16_ps(sums[row][one], (__m512bh)now[one], x); \
+                    sums[row][one] = add_product(sums[row][one], now[one], factor); \
             } \
         } \
         for (int row = 0; row < rows; row++) \
             for (int one = 0; one < LINES; one++) \
-                _mm512_storeu_ps(out + (size_t)row * stride + (line + one) * LANES, \
-                                 sums[row][one]); \
+                put(out + (size_t)row * stride + (line + one) * LANES, sums[row][one]); \
     }
-#else
-#define PART(ROWS, LINES) \
-    static void part_##ROWS##_##LINES(const Weight *block, const float *bias, int line, \
-                                      int groups, const Staged *staged, float *out, int stride, \
-                                      int rows) { \
-        Lanes sums[ROWS][LINES]; \
-        const Lanes *weights = (const Lanes *)block + line; \
-        for (int row = 0; row < ROWS; row++) \
-            for (int one = 0; one < LINES; one++) \
-                memcpy(&sums[row][one], bias + (line + one) * LANES, sizeof(Lanes)); \
-        for (int group = 0; group < groups; group++) { \
-            const Lanes *now = weights + (size_t)group * (BLOCK / LANES); \
-            for (int row = 0; row < ROWS; row++) \
-                for (int one = 0; one < LINES; one++) \
-                    sums[row][one] += now[one] * staged[(size_t)group * ROWS + row]; \
-        } \
-        for (int row = 0; row < rows; row++) \
-            for (int one = 0; one < LINES; one++) \
-                memcpy(out + (size_t)row * stride + (line + one) * LANES, &sums[row][one], \
-                       sizeof(Lanes)); \
-    }
-#endif
 
 PART(1, 4)
 PART(1, 1)
-#ifdef __AVX512BF16__
 PART(2, 4)
+/* As many sums as there are registers for. */
+#ifdef __AVX512BF16__
 PART(4, 4)
 PART(8, 2)
 #define PARTS(WITH) WITH(1, 4) WITH(2, 4) WITH(4, 4) WITH(8, 2)
 #else
-PART(2, 4)
 PART(4, 2)
 PART(8, 1)
 #define PARTS(WITH) WITH(1, 4) WITH(2, 4) WITH(4, 2) WITH(8, 1)
